@@ -1,0 +1,1 @@
+"""The face without a window: every command of labapp."""

@@ -1,0 +1,1 @@
+"""Leads a student through a pack and turns recordings into grades."""

@@ -1,0 +1,1 @@
+"""Timed promises in controlled English, judged exactly on recordings."""

@@ -1,0 +1,1 @@
+"""Speaks to a connected kit and keeps it connected."""

@@ -1,0 +1,1 @@
+"""Exercises: reads project packs, checks them, and binds their criteria to a kit."""

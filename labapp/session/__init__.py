@@ -1,0 +1,1 @@
+"""One sitting at the bench: readings fanned out, plotted and kept."""

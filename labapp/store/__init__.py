@@ -1,0 +1,1 @@
+"""Recordings and evidence: what survives a crash, and what shows any change."""

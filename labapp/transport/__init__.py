@@ -1,0 +1,1 @@
+"""Moves bytes in and out of this machine."""

@@ -1,0 +1,1 @@
+"""Live and evidence plots: curves, lanes, events, gaps and violations."""

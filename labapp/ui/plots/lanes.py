@@ -1,0 +1,108 @@
+"""Lanes: on-off signals as steps, and the names of what happened above the curves."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt
+
+from labapp.model.text import Text
+from labapp.ui.look import Look
+from labapp.ui.plots.analogue import place_lines
+from labapp.ui.plots.row import PlotRow
+
+LANE_PX = 26
+EVENT_LANE_PX = 22
+
+
+class LogicLanes(PlotRow):
+    """Several on-off signals, one lane each, filled while on.
+
+    Args:
+        names: short names of the signals, top lane first.
+    """
+
+    def __init__(self, look: Look, names: tuple[Text, ...], *, last: bool = True) -> None:
+        super().__init__(look, last=last)
+        self._names = names
+        self._curves = [self._lane() for _ in names]
+        self._marks: list[pg.InfiniteLine] = []
+        self.setYRange(0, max(1, len(names)), padding=0)
+        self.setFixedHeight(LANE_PX * max(1, len(names)) + 26)
+        self.retell()
+
+    def dress(self) -> None:
+        """Take the theme's colours and fonts anew."""
+        super().dress()
+        if hasattr(self, "_curves"):
+            self.retell()
+
+    def retell(self) -> None:
+        """Write the names anew, in the current language and colours."""
+        count = len(self._names)
+        ticks = [(count - i - 0.5, self._look.words(n)) for i, n in enumerate(self._names)]
+        self.getPlotItem().getAxis("left").setTicks([ticks])
+        for i, curve in enumerate(self._curves):
+            color = self._look.theme.series(i + 2)
+            curve.setPen(pg.mkPen(color, width=1))
+            fill = self._look.theme.series(i + 2)
+            fill.setAlpha(60)
+            curve.setBrush(fill)
+
+    def _lane(self) -> pg.PlotCurveItem:
+        curve = pg.PlotCurveItem(connect="finite", stepMode=None)
+        self.addItem(curve)
+        return curve
+
+    def show_lane(self, index: int, t_s: NDArray[np.float64], on: NDArray[np.float64]) -> None:
+        """Draw one signal by its change points; ``on`` is 0 to 1, NaN where unknown."""
+        base = len(self._names) - index - 1 + 0.16
+        stepped_t = np.repeat(t_s, 2)[1:]
+        stepped = np.repeat(on, 2)[:-1]
+        curve = self._curves[index]
+        curve.setFillLevel(base)
+        curve.setData(stepped_t, base + 0.64 * stepped)
+
+    def show_marks(self, instants_s: list[float]) -> None:
+        """Draw a dotted line at each instant, seconds."""
+        pen = pg.mkPen(self._look.theme.color("text3"), style=Qt.PenStyle.DotLine)
+        place_lines(self, self._marks, instants_s, pen)
+
+
+class EventLane(PlotRow):
+    """The names of what happened, in a lane of their own so that they never cover a curve."""
+
+    NAME = Text("事件", "Events")
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(look)
+        self._labels: list[pg.TextItem] = []
+        self.setYRange(0, 1, padding=0)
+        self.setFixedHeight(EVENT_LANE_PX)
+        self.getPlotItem().hideAxis("bottom")
+        self.retell()
+
+    def dress(self) -> None:
+        """Take the theme's colours and fonts anew."""
+        super().dress()
+        self.getPlotItem().getAxis("left").setPen(pg.mkPen(None))
+
+    def retell(self) -> None:
+        """Write the lane's name anew."""
+        self.getPlotItem().getAxis("left").setTicks([[(0.5, self._look.words(self.NAME))]])
+
+    def show_events(self, events: list[tuple[float, str]], to_s: float, span_s: float) -> None:
+        """Name each event at its instant; one near the right edge stands left of its line."""
+        while len(self._labels) < len(events):
+            label = pg.TextItem("")
+            self.addItem(label)
+            self._labels.append(label)
+        for label in self._labels[len(events) :]:
+            label.hide()
+        for label, (instant, name) in zip(self._labels, events, strict=False):
+            label.setText(name, color=self._look.theme.color("text2"))
+            label.setFont(self._look.theme.font(11, bold=True))
+            label.setAnchor((1 if instant > to_s - 0.1 * span_s else 0, 0.5))
+            label.setPos(instant, 0.5)
+            label.show()
