@@ -17,7 +17,7 @@ import sys
 ROOT = os.path.dirname(os.path.realpath(__file__))
 VERSIONS = ("3.13", "3.12", "3.11")
 SUITS = (
-    "import sys, ssl, venv, zlib, ctypes;"
+    "import sys, ssl, zlib, ctypes;"
     "sys.exit(not ((3, 11) <= sys.version_info[:2] <= (3, 13)"
     " and sys.maxsize > 2**32 and sys.implementation.name == 'cpython'))"
 )

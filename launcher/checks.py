@@ -10,11 +10,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from labapp.model.text import Text
 from launcher import system
 from launcher.environment import Environment, clean_environ, prepare
 from launcher.say import Voice, seconds_said
 
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command as check; check()"
+SLOW = "--slow"
+PYTEST = ("-m", "pytest")
+# The program of this name runs Windows builds of Python on Linux; its page says what it takes.
+WINDOWS_TOOL = "LABAPP_WINDOWS_TOOL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +41,21 @@ class Result:
 
 
 def test(root: Path, words: list[str], voice: Voice) -> int:
-    """Run pytest with ``words``, or without words every job; return the exit code."""
+    """Run every job, or pytest alone with ``words``; return the exit code.
+
+    ``--slow`` chooses the slow tests, which the jobs and a plain pytest leave out.
+    """
+    began = time.monotonic()
     python = prepare(_full(root), voice)
     environ = clean_environ(os.environ)
-    if words:
-        return _call([str(python), "-m", "pytest", *words], root, environ)
-    missing = system.packages_for_tests()
-    if missing:
-        system.install_or_tell(missing, voice)
-    results = [_run(job, root, environ, voice) for job in jobs(root, python, voice)]
-    return _sum_up(results)
+    if any(word != SLOW for word in words):
+        return _call([str(python), *PYTEST, *_pytest_words(words)], root, environ)
+    system.install_or_tell(system.packages_for_tests(), voice)
+    chosen = slow_jobs(python) if words else jobs(root, python, voice)
+    results = [_run(job, root, environ) for job in chosen]
+    for line in summary(results, time.monotonic() - began):
+        print(line, flush=True)
+    return int(any(result.code for result in results))
 
 
 def jobs(root: Path, python: Path, voice: Voice) -> list[Job]:
@@ -62,17 +72,45 @@ def jobs(root: Path, python: Path, voice: Voice) -> list[Job]:
         Job("format", ("-m", "ruff", "format", "--check", "."), full),
         Job("types", ("-m", "mypy"), full),
         Job("layers", ("-c", LINT_IMPORTS), full),
-        Job("tests without Qt", ("-m", "pytest", "-m", "not gui and not slow"), core),
-        Job("tests of the window", ("-m", "pytest", "-m", "gui and not slow"), full),
+        Job("tests without Qt", (*PYTEST, "-m", "not gui and not slow"), core),
+        Job("tests of the window", (*PYTEST, "-m", "gui and not slow"), full),
     ]
-    windows = _windows_tool(root, os.environ)
+    tool = windows_tool(root, os.environ)
     script = root / "tests" / "windows" / "run.py"
-    if windows and script.exists():
-        listed.append(Job("Windows", (str(script), str(windows)), full))
+    if tool is not None and script.exists():
+        listed.append(Job("Windows", (str(script), str(tool)), full))
     else:
-        why = "it needs root and LABAPP_WINDOWS_TOOL"
-        sys.stderr.write(f"lab.py test: the Windows job is left out: {why}\n")
+        voice.say(
+            Text(
+                f"跳过 Windows 检查：它要以 root 运行，并由 {WINDOWS_TOOL} 指明工具",
+                f"the Windows job is left out: it needs root, and its tool in {WINDOWS_TOOL}",
+            )
+        )
     return listed
+
+
+def slow_jobs(python: Path) -> list[Job]:
+    """Return the job that ``--slow`` stands for."""
+    return [Job("slow tests", (*PYTEST, "-m", "slow"), lambda: python)]
+
+
+def windows_tool(root: Path, environ: Mapping[str, str]) -> Path | None:
+    """Return the program that runs Windows builds of Python here, where there is one."""
+    if sys.platform == "win32" or os.geteuid() != 0:
+        return None
+    named = environ.get(WINDOWS_TOOL)
+    tool = Path(named) if named else root.parent / "shared" / "tools" / "windows"
+    return tool if tool.is_file() else None
+
+
+def summary(results: list[Result], seconds: float) -> list[str]:
+    """Return a line for each job, and the last line that says how it all ended."""
+    failed = [result.name for result in results if result.code]
+    lines = ["", *(f"  {_line(result)}" for result in results)]
+    if failed:
+        count = f"{len(failed)} of {len(results)} checks failed"
+        return [*lines, f"{count} in {seconds:.0f} s: {', '.join(failed)}"]
+    return [*lines, f"all {len(results)} checks passed in {seconds:.0f} s"]
 
 
 def _full(root: Path) -> Environment:
@@ -81,19 +119,16 @@ def _full(root: Path) -> Environment:
     )
 
 
-def _windows_tool(root: Path, environ: Mapping[str, str]) -> Path | None:
-    """Return the program that runs Windows builds of Python here, where there is one."""
-    if sys.platform == "win32" or os.geteuid() != 0:
-        return None
-    named = environ.get("LABAPP_WINDOWS_TOOL")
-    tool = Path(named) if named else root.parent / "shared" / "tools" / "windows"
-    return tool if tool.is_file() else None
+def _pytest_words(words: list[str]) -> list[str]:
+    rest = [word for word in words if word != SLOW]
+    return ["-m", "slow", *rest] if SLOW in words else rest
 
 
-def _run(job: Job, root: Path, environ: Mapping[str, str], voice: Voice) -> Result:
+def _run(job: Job, root: Path, environ: Mapping[str, str]) -> Result:
     print(f"\n=== {job.name}", flush=True)
+    python = str(job.python())
     began = time.monotonic()
-    code = _call([str(job.python()), *job.words], root, environ)
+    code = _call([python, *job.words], root, environ)
     result = Result(job.name, code, time.monotonic() - began)
     print(f"=== {_line(result)}", flush=True)
     return result
@@ -101,26 +136,13 @@ def _run(job: Job, root: Path, environ: Mapping[str, str], voice: Voice) -> Resu
 
 def _call(words: list[str], root: Path, environ: Mapping[str, str]) -> int:
     with subprocess.Popen(words, cwd=root, env=dict(environ)) as started:
-        while True:
-            try:
-                return started.wait()
-            except KeyboardInterrupt:
-                continue  # the check received it too; its end is waited for
+        try:
+            return started.wait()
+        except KeyboardInterrupt:
+            started.wait()  # the check received it too
+            raise
 
 
 def _line(result: Result) -> str:
     how = "passed" if result.code == 0 else f"FAILED (exit code {result.code})"
     return f"{result.name}: {how} in {seconds_said(result.seconds)}"
-
-
-def _sum_up(results: list[Result]) -> int:
-    failed = [result.name for result in results if result.code]
-    took = seconds_said(sum(result.seconds for result in results))
-    print()
-    for result in results:
-        print(f"  {_line(result)}")
-    if failed:
-        print(f"lab.py test: {len(failed)} of {len(results)} jobs failed: {', '.join(failed)}")
-        return 1
-    print(f"lab.py test: {len(results)} jobs passed in {took}", flush=True)
-    return 0

@@ -1,7 +1,7 @@
 """The virtual environment beside ``lab.py``, made from a lock whose every file has a hash.
 
 A stamp is written last and removed before anything is touched: an environment without a
-stamp was interrupted, and is made again.
+stamp was interrupted, and is made again. So is one that has lost files since.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from enum import Enum
 from pathlib import Path
 
 from labapp.model.text import Text
-from launcher import install, venv_maker
+from launcher import contents, install, venv_maker
 from launcher.one_at_a_time import only_one
 from launcher.say import Voice
 from launcher.trouble import SetUpFailed
@@ -52,6 +52,11 @@ class Environment:
 
     folder: Path
     locks: tuple[Path, ...]
+
+    @property
+    def pip_lock(self) -> Path:
+        """The lock of pip itself, for a Python that has none."""
+        return self.locks[-1].with_name("requirements-pip.lock")
 
     @property
     def python(self) -> Path:
@@ -99,14 +104,14 @@ def prepare(environment: Environment, voice: Voice) -> Path:
     wanted = {lock.name: _digest(lock) for lock in environment.locks}
     if _need_now(environment, wanted) is not Need.NOTHING:
         try:
-            with only_one(environment.folder, voice):
-                _mend(environment, wanted, voice)
+            with only_one(environment.folder, voice) as held:
+                _mend(environment, wanted, held, voice)
         except PermissionError as cause:
             raise SetUpFailed(_not_writable(cause)) from cause
     return environment.python
 
 
-def _mend(environment: Environment, wanted: Mapping[str, str], voice: Voice) -> None:
+def _mend(environment: Environment, wanted: Mapping[str, str], held: int, voice: Voice) -> None:
     """Do what is needed; asks again, as another start may just have done it."""
     folder = environment.folder
     what = _need_now(environment, wanted)
@@ -118,7 +123,8 @@ def _mend(environment: Environment, wanted: Mapping[str, str], voice: Voice) -> 
     (folder / BUILDING).touch()
     (folder / STAMP).unlink(missing_ok=True)
     pip = venv_maker.pip_of(environment.python, _site_packages(folder))
-    install.install(pip, environment.locks[-1], voice)
+    install.install(pip, environment.locks[-1], held, voice)
+    contents.remember(folder, _site_packages(folder))
     locks = {**(before.locks if before else {}), **wanted}
     write_stamp(folder, Stamp(_this_python(), locks))
     (folder / BUILDING).unlink()
@@ -137,15 +143,15 @@ def _make(environment: Environment, voice: Voice) -> None:
             f"用 Python {version} 建立 {folder.name}", f"making {folder.name} with Python {version}"
         )
     ):
-        venv_maker.make_venv(folder, voice)
+        venv_maker.make_venv(folder, environment.python, environment.pip_lock, voice)
     (_site_packages(folder) / "labapp-checkout.pth").write_text(CHECKOUT_PTH, "ascii")
 
 
 def _remove(folder: Path, voice: Voice) -> None:
     with voice.step(
         Text(
-            f"清除不完整或过期的 {folder.name}",
-            f"removing the unfinished or outdated {folder.name}",
+            f"清除不完整、损坏或过期的 {folder.name}",
+            f"removing the unfinished, damaged or outdated {folder.name}",
         )
     ):
         shutil.rmtree(folder)
@@ -167,9 +173,15 @@ def _set_aside(folder: Path, voice: Voice) -> None:
 
 def _need_now(environment: Environment, wanted: Mapping[str, str]) -> Need:
     stamp = read_stamp(environment.folder)
-    # A link to a Python that is gone does not "exist".
-    found = stamp if environment.python.exists() else None
-    return need(found, wanted, _this_python())
+    return need(stamp if _is_whole(environment) else None, wanted, _this_python())
+
+
+def _is_whole(environment: Environment) -> bool:
+    """Whether the interpreter (a link may point nowhere) and all of the packages are there."""
+    folder = environment.folder
+    if not environment.python.exists() or not (folder / "pyvenv.cfg").is_file():
+        return False
+    return contents.first_damaged(folder, _site_packages(folder)) is None
 
 
 def _this_python() -> str:

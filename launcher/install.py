@@ -57,8 +57,8 @@ def packages_in(lock_text: str) -> int:
     return len(_PINNED.findall(lock_text))
 
 
-def install(pip: Sequence[str], lock: Path, voice: Voice) -> None:
-    """Install all of a lock's packages with the command ``pip``.
+def install(pip: Sequence[str], lock: Path, held: int, voice: Voice) -> None:
+    """Install all of a lock's packages with the command ``pip``, which inherits ``held``.
 
     Raises:
         SetUpFailed: with the cause as pip tells it, without addresses.
@@ -69,7 +69,7 @@ def install(pip: Sequence[str], lock: Path, voice: Voice) -> None:
     words += ["--only-binary", ":all:", "--disable-pip-version-check", "--no-input"]
     words += ["--progress-bar", "off", "-r", str(lock)]
     with voice.step(what):
-        code, lines = _watched(words, voice)
+        code, lines = _watched(words, held, voice)
         if code:
             raise SetUpFailed(why(lines))
 
@@ -85,7 +85,7 @@ def why(lines: list[str]) -> Text:
     return Text(f"{cause.zh}（{detail}）", f"{cause.en} ({detail})")
 
 
-def _watched(words: list[str], voice: Voice) -> tuple[int, list[str]]:
+def _watched(words: list[str], held: int, voice: Voice) -> tuple[int, list[str]]:
     """Run pip and count the packages as they come; return its exit code and lines."""
     lines: list[str] = []
     seen = 0
@@ -96,6 +96,7 @@ def _watched(words: list[str], voice: Voice) -> tuple[int, list[str]]:
         stderr=subprocess.STDOUT,
         encoding="utf-8",
         errors="replace",
+        pass_fds=() if os.name == "nt" else (held,),
         env={**os.environ, "PIP_USER": "0", "PIP_REQUIRE_VIRTUALENV": "0", "PYTHONUTF8": "1"},
     ) as pip:
         for line in pip.stdout or ():

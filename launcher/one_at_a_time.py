@@ -13,8 +13,11 @@ from launcher.say import Voice
 
 
 @contextmanager
-def only_one(folder: Path, voice: Voice) -> Iterator[None]:
+def only_one(folder: Path, voice: Voice) -> Iterator[int]:
     """Hold the lock of a folder; the system frees it, however this process ends.
+
+    Yields the lock's file descriptor. A child that inherits it holds the lock too: so an
+    installation whose launcher was killed ends before the next one begins.
 
     Raises:
         PermissionError: the folder's parent cannot be written.
@@ -28,7 +31,7 @@ def only_one(folder: Path, voice: Voice) -> Iterator[None]:
                 )
             )
             _wait_lock(held)
-        yield
+        yield held.fileno()
 
 
 if sys.platform == "win32":

@@ -3,31 +3,47 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from labapp.model.text import Text
 from launcher import system
+from launcher.pip_wheel import fetch_pip
 from launcher.say import Voice, without_addresses
 from launcher.trouble import SetUpFailed
 
 
-def make_venv(folder: Path, voice: Voice) -> None:
-    """Make an environment in an existing folder, without pip where this Python cannot bring it.
+def make_venv(folder: Path, python: Path, pip_lock: Path, voice: Voice) -> None:
+    """Make an environment in an existing folder; ``python`` will be its interpreter.
+
+    Its pip comes with Python (``ensurepip``), else this Python's own pip is used, else the one
+    that ``pip_lock`` names is downloaded.
 
     Raises:
-        SetUpFailed: neither ``ensurepip`` nor ``pip`` can be had.
+        SetUpFailed: ``venv`` is missing, or no pip can be had.
     """
-    package = f"python3.{sys.version_info.minor}-venv"
-    if not _has("ensurepip") and system.can_install():
-        system.install([package], voice)
-        importlib.invalidate_caches()
+    if not _has("venv"):
+        _bring_venv(voice)
     if _has("ensurepip"):
         _venv(folder)
-    elif _has("pip"):
-        _venv(folder, "--without-pip")
-    else:
+        return
+    _venv(folder, "--without-pip")
+    if not _has("pip"):
+        with tempfile.TemporaryDirectory() as there:
+            wheel = fetch_pip(pip_lock, Path(there), os.environ)
+            runnable = str(wheel / "pip")
+            _run([str(python), runnable, "install", "--quiet", "--no-index", str(wheel)])
+
+
+def _bring_venv(voice: Voice) -> None:
+    package = f"python3.{sys.version_info.minor}-venv"
+    if system.can_install():
+        system.install([package], voice)
+        importlib.invalidate_caches()
+    if not _has("venv"):
         raise SetUpFailed(
             Text(
                 f"这个 Python 缺少 venv。先运行：sudo apt-get install {package}",
@@ -44,7 +60,8 @@ def pip_of(python: Path, site_packages: Path) -> list[str]:
 
 
 def _has(module: str) -> bool:
-    return importlib.util.find_spec(module) is not None
+    found = importlib.util.find_spec(module)
+    return found is not None and found.origin is not None  # an empty folder is no module
 
 
 def _venv(folder: Path, *options: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
+import os
 import re
 import sys
 import threading
@@ -26,6 +27,7 @@ class Leftovers:
         self._gui = gui
         self._threads = set(threading.enumerate())
         self._children = children()
+        self._sockets = open_sockets()
         self._windows = {id(window) for window in _windows()} if gui else set[int]()
         self._timers: list[Any] = []
 
@@ -59,6 +61,7 @@ class Leftovers:
             patience.wait(_TURN_S)
         told += [f"thread {thread.name!r}" for thread in self._alive_threads()]
         told += [f"process {pid}: {words}" for pid, words in self._alive_children().items()]
+        told += [f"open {what}" for what in self._open_sockets()]
         return told + [f"asyncio task {name}" for name in pending_tasks()]
 
     def _alive_threads(self) -> list[threading.Thread]:
@@ -72,6 +75,12 @@ class Leftovers:
     def _alive_children(self) -> dict[int, str]:
         now = children()
         return {pid: words for pid, words in now.items() if pid not in self._children}
+
+    def _open_sockets(self) -> list[str]:
+        if not open_sockets() - self._sockets:
+            return []
+        gc.collect()  # one in a cycle of references is closed late, with a ResourceWarning
+        return sorted(open_sockets() - self._sockets)
 
     def _found_in_qt(self) -> list[str]:
         from PySide6.QtCore import QCoreApplication, QEvent
@@ -135,6 +144,19 @@ def children() -> dict[int, str]:
             words = _command_line(pid)
             if words and "resource_tracker" not in words:
                 found[pid] = words
+    return found
+
+
+def open_sockets() -> set[str]:
+    """Return this process' sockets and terminals, as ``socket:[inode]`` or by path; Linux only."""
+    found = set()
+    for descriptor in Path("/proc/self/fd").glob("*"):
+        try:
+            name = os.readlink(descriptor)
+        except OSError:
+            continue  # the descriptor with which the folder was listed
+        if name.startswith(("socket:", "/dev/ptmx", "/dev/pts/")):
+            found.add(name)
     return found
 
 

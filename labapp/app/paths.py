@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +33,11 @@ class Paths:
     def attempts(self) -> Path:
         """Folder of sealed evidence and its reports."""
         return self.data / "attempts"
+
+    @property
+    def spare(self) -> Path:
+        """Where attempts go when ``attempts`` cannot be written."""
+        return Path(tempfile.gettempdir()) / "labapp" / "attempts"
 
     @property
     def programs(self) -> Path:

@@ -92,12 +92,17 @@ class ProgramState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunState:
-    """An attempt while it runs, with its verdicts so far; times in microseconds."""
+    """An attempt while it runs, with its verdicts so far; times in microseconds.
+
+    ``origin_us`` is the sitting's time at which the attempt began: its items and
+    ``elapsed_us`` count from there.
+    """
 
     phase: RunPhase = RunPhase.IDLE
     step: str = ""
     total_us: int | None = None
     elapsed_us: int = 0
+    origin_us: int = 0
     items: tuple[Item, ...] = ()
     program: ProgramState = field(default_factory=ProgramState)
 

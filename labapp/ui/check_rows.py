@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from labapp.model.text import Text
 from labapp.ui.lesson import CheckRow
 from labapp.ui.look import Look
-from labapp.ui.theme import CAPTION
+from labapp.ui.theme import CAPTION, LARGE_TEXT
 from labapp.ui.widgets.buttons import ToolButton
 from labapp.ui.widgets.labels import NOTHING, RIGHT, IconLabel, Label
 from labapp.ui.widgets.layout import column, row
@@ -37,10 +37,10 @@ class CheckLine(QWidget):
         self._goto.clicked.connect(self._ask)
         self._value = Label(look, NOTHING, bold=True, align=RIGHT)
         self._need = Label(look, NOTHING, CAPTION, tone="text3", align=RIGHT)
-        words = column(self._title, self._why, gap=0)
+        words = column(row((self._title, 1), self._goto), self._why, gap=0)
         self.setLayout(
             row(
-                self._icon, (words, 1), self._goto, self._value, self._need,
+                self._icon, (words, 1), self._value, self._need,
                 margins=(12, 5, 12, 5), gap=10,
             )
         )  # fmt: skip
@@ -80,6 +80,8 @@ class CheckLine(QWidget):
     def _resize(self) -> None:
         theme = self._look.theme
         self.setMinimumHeight(theme.px(36))
+        word = GOTO if theme.scale < LARGE_TEXT else None
+        self._goto.become("crosshairs-gps", GOTO_TIP, word)
         self._need.setMinimumWidth(theme.px(NEED_PX))
 
     @Slot()

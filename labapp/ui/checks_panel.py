@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QSize, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from labapp.model.text import Text
@@ -37,13 +38,41 @@ class _Summary(QWidget):
     def show_checks(self, rows: Sequence[CheckRow]) -> None:
         clear(self._box)
         for check in rows:
-            icon = IconLabel(self._look, check.status.glyph, check.status.tone, 16, check.status.word)
+            icon = IconLabel(
+                self._look, check.status.glyph, check.status.tone, 16, check.status.word
+            )
             icon.setToolTip(self._look.say(check.title))
             self._box.addWidget(icon)
 
 
+class _Lines(QWidget):
+    """Holds the lines and says when they need another height."""
+
+    asked = Signal()
+
+    def event(self, event: QEvent) -> bool:
+        """Pass on that a line wants more room, or less."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.asked.emit()
+        return super().event(event)
+
+
+class _Scroll(ScrollColumn):
+    """Wants the height of its lines, and gives way down to two of them where there is less."""
+
+    wanted = 0
+
+    def sizeHint(self) -> QSize:
+        """Return the height that all lines need."""
+        return QSize(200, self.wanted)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the height of two lines."""
+        return QSize(120, min(self.wanted, self.fontMetrics().height() * 4))
+
+
 class ChecksPanel(Panel):
-    """A card with a line for each check; folds to one line. ``goto_chosen`` carries an item's id."""
+    """A card with a line for each check; folds to one. ``goto_chosen`` carries an item's id."""
 
     goto_chosen = Signal(str)
 
@@ -52,6 +81,7 @@ class ChecksPanel(Panel):
         self._rows: tuple[CheckRow, ...] = ()
         self._folded = self._low = self._unfold_passed = False
         self._lines: list[CheckLine] = []
+        self._ruled: list[QWidget] = []
         self._title = Label(look, TITLE, H3, bold=True)
         self._count = ElidedLabel(look, NOTHING, CAPTION, tone="text2")
         self._summary = _Summary(look)
@@ -62,13 +92,15 @@ class ChecksPanel(Panel):
         self._passed = FoldedLine(look)
         self._passed.unfold_chosen.connect(self._show_passed)
         self._body = column(gap=0)
-        inner = QWidget()
+        inner = _Lines()
+        inner.asked.connect(self._fit_later)
         inner.setLayout(column(self._body, STRETCH, gap=0))
-        self._scroll = ScrollColumn(look, inner)
+        self._scroll = _Scroll(look, inner)
         self._inner = inner
-        self._scroll.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setLayout(column(self._head(), self._scroll, gap=0, margins=(1, 1, 1, 2)))
+        self._scroll.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self.setLayout(column(self._head(), self._scroll, gap=0, margins=(1, 1, 1, 6)))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self.hide()
         look.theme.changed.connect(self._fit_later)
         look.say.changed.connect(self._fit_later)
 
@@ -76,10 +108,16 @@ class ChecksPanel(Panel):
         head = QWidget()
         head.setLayout(
             row(
-                self._title, (self._count, 1), self._summary, self._value_head, self._need_head,
-                self._fold_button, margins=(12, 4, 6, 4), gap=8,
+                self._title,
+                (self._count, 1),
+                self._summary,
+                self._value_head,
+                self._need_head,
+                self._fold_button,
+                margins=(12, 4, 6, 4),
+                gap=8,
             )
-        )  # fmt: skip
+        )
         return head
 
     def show_checks(self, rows: tuple[CheckRow, ...], *, challenge: bool = False) -> None:
@@ -119,22 +157,24 @@ class ChecksPanel(Panel):
         self._fill()
 
     def _build(self) -> None:
-        self._passed.setParent(None)
+        self._passed.setParent(self)
+        self._passed.hide()
         clear(self._body)
         self._lines = [CheckLine(self.look) for _ in self._rows]
-        for line in self._lines:
+        self._ruled = [_with_rule(self.look, line) for line in self._lines]
+        for line, rule in zip(self._lines, self._ruled, strict=True):
             line.goto_chosen.connect(self.goto_chosen)
-            self._body.addWidget(_with_rule(self.look, line))
+            self._body.addWidget(rule)
         self._body.addWidget(self._passed)
 
     def _fill(self) -> None:
         hide_passed = self._low and not self._unfold_passed
         hidden = 0
-        for line, check in zip(self._lines, self._rows, strict=True):
+        for line, rule, check in zip(self._lines, self._ruled, self._rows, strict=True):
             line.show_check(check)
             away = hide_passed and check.status.tone == "pass" and len(self._rows) > 2
             hidden += away
-            line.parentWidget().setVisible(not away)
+            rule.setVisible(not away)
         self._passed.show_count(hidden)
         self._passed.setVisible(hidden > 0)
         self._scroll.setVisible(not self._folded)
@@ -153,23 +193,21 @@ class ChecksPanel(Panel):
     def _fit(self) -> None:
         """Give the lines the height they need, up to half of the column."""
         self._need_head.setMinimumWidth(self.look.theme.px(NEED_PX))
-        self._inner.layout().activate()
         width = max(200, self.width() - 2)
         needed = self._inner.heightForWidth(width)
         if needed < 0:
             needed = self._inner.sizeHint().height()
         parent = self.parentWidget()
         room = int((parent.height() if parent is not None else 600) * LARGEST_SHARE)
-        fits = needed <= max(room, 120)
-        policy = Qt.ScrollBarPolicy
-        self._scroll.setVerticalScrollBarPolicy(
-            policy.ScrollBarAlwaysOff if fits else policy.ScrollBarAsNeeded
-        )
-        self._scroll.setFixedHeight(needed if fits else max(room, 120))
+        wanted = min(needed, max(room, 120))
+        if wanted != self._scroll.wanted:
+            self._scroll.wanted = wanted
+            self._scroll.updateGeometry()
+            self.updateGeometry()
 
-    def resizeEvent(self, event: object) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Measure the lines anew."""
-        super().resizeEvent(event)  # type: ignore[arg-type]
+        super().resizeEvent(event)
         self._fit()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QSizePolicy
 
 from labapp.model.text import Text, same
 from labapp.ui.look import Look
@@ -31,6 +32,7 @@ class Countdown(Panel):
         self._time = Label(look, NOTHING, H2, bold=True)
         self._spoken: set[int] = set()
         self.setLayout(row(self._icon, self._what, self._time, margins=(10, 3, 12, 3), gap=6))
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Maximum)
         self.hide()
 
     def rest(self) -> None:

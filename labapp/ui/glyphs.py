@@ -24,6 +24,7 @@ def draw_glyph(name: str, color: QColor, px: int, ratio: float = 1.0) -> QPixmap
     Raises:
         KeyError: the font has no such glyph.
     """
+    charmap()[name]  # before anything is painted
     pixmap = QPixmap(round(px * ratio), round(px * ratio))
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)

@@ -58,13 +58,33 @@ class CheckRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
-    """The one thing to do next in a step. ``why_not`` is set where it cannot be done now."""
+    """The one thing to do next in a step. ``why_not`` is set where it cannot be done now.
 
-    name: Literal["submit", "start", "stop", "wait"]
+    ``open`` goes to the tab that ``tab`` names; the others act on the attempt.
+    """
+
+    name: Literal["open", "submit", "start", "stop", "wait"]
     text: Text
     glyph: str | None
     why_not: Text | None = None
     danger: bool = False
+    tab: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """How far the student is in a step.
+
+    ``tab`` is the open tab and ``code`` the kind of program that runs; ``missing`` counts
+    answers still to give, ``recording`` says that readings are being recorded, so that numbers
+    can be read off them, ``passed`` that the step was passed before.
+    """
+
+    tab: str = "lesson"
+    code: Literal["rules", "python"] = "rules"
+    missing: int = 0
+    recording: bool = False
+    passed: bool = False
 
 
 def points_words(points: Fraction) -> Text:
@@ -127,7 +147,10 @@ def is_running(step: Step, run: RunState) -> bool:
 def check_rows(
     step: Step, items: Sequence[Item], *, running: bool, names: dict[str, Text]
 ) -> tuple[CheckRow, ...]:
-    """Return a line for each criterion, question, wire or answer of the step."""
+    """Return a line for each criterion and wire of the step.
+
+    Questions and readings show their verdicts where they are answered, not here.
+    """
     judged = {item.id: item for item in items}
     rows = []
     for criterion in step.criteria:
@@ -142,7 +165,8 @@ def check_rows(
                 required=same(""), why=Text(sentences["zh"], sentences["en"]),
             )
         )  # fmt: skip
-    known = {criterion.id for criterion in step.criteria}
+    known = {c.id for c in step.criteria} | {q.id for q in step.questions}
+    known |= {answer.id for answer in step.answers}
     rows += [_judged_row(item, running) for item in items if item.id not in known]
     return tuple(rows)
 
@@ -153,7 +177,7 @@ def _judged_row(item: Item, running: bool) -> CheckRow:
     )
     return CheckRow(
         id=item.id, title=item.title, status=status_of(item.outcome, running=running),
-        measured=item.measured or DASH, required=item.required or same(""),
+        measured=item.measured or same(""), required=item.required or same(""),
         why=item.say if needs_why else None,
         goto=item.outcome == Outcome.NOT_MET and bool(item.cites),
     )  # fmt: skip
@@ -187,53 +211,91 @@ def bench_why_not(bench: BenchState) -> Text | None:
             return Text("先连接套件", "Connect a kit first")
 
 
-def next_action(
-    step: Step, run: RunState, bench: BenchState, *, tab: str, complete: bool, passed: bool
-) -> Action:
-    """Return the action of the step bar.
+def tabs_of(step: Step) -> tuple[tuple[str, Text], ...]:
+    """Return the tabs of a step: what to read, where to work, and what was done before."""
+    tabs = [("lesson", Text("说明", "Guide"))]
+    if step.questions:
+        tabs.append(("quiz", Text("答题", "Questions")))
+    if step.connections:
+        tabs.append(("wires", Text("接线", "Wires")))
+    if step.answers:
+        tabs.append(("answers", Text("读数", "Readings")))
+    if step.kind in CODE_KINDS:
+        tabs += [("rules", Text("规则", "Rules")), ("python", same("Python"))]
+    return (*tabs, ("records", Text("记录", "Records")))
 
-    ``tab`` is the open tab (rules or python decide what runs), ``complete`` whether every
-    answer of the step is given, ``passed`` whether the step was passed before.
-    """
-    if run.phase == RunPhase.GRADING:
+
+def stop_action(step: Step, run: RunState) -> Action | None:
+    """Return how the attempt that runs at this step is ended, ``None`` where none runs."""
+    if not is_running(step, run):
+        return None
+    zh = "停止挑战" if step.kind == "challenge" else "停止并评分"
+    en = "Stop challenge" if step.kind == "challenge" else "Stop and grade"
+    return Action(name="stop", text=Text(zh, en), glyph="stop", danger=True)
+
+
+def next_action(step: Step, run: RunState, bench: BenchState, work: Work) -> Action | None:
+    """Return the main action of the step bar; ``None`` while there is nothing to do but wait."""
+    if run.phase == RunPhase.GRADING and run.step == step.id:
         return Action(name="wait", text=Text("正在评分", "Grading"), glyph=None,
                       why_not=Text("马上就好", "Nearly there"))  # fmt: skip
     if is_running(step, run):
-        zh = "停止挑战" if step.kind == "challenge" else "停止并评分"
-        en = "Stop challenge" if step.kind == "challenge" else "Stop and grade"
-        return Action(name="stop", text=Text(zh, en), glyph="stop", danger=True)
+        return _reading_action(work) if step.answers and work.recording else None
+    if run.phase not in (RunPhase.IDLE, RunPhase.DONE):
+        elsewhere = Text(
+            "另一步正在录制，先停下它", "Another step is being recorded; stop it first"
+        )
+        return _start_action(step, elsewhere, work)
     if step.kind not in BENCH_KINDS:
-        return _answer_action(step, complete)
-    if step.kind == "measure" and complete and step.answers:
-        return Action(name="submit", text=Text("提交记录", "Hand in"), glyph="check")
-    return _start_action(step, bench, tab, passed)
+        return _answer_action(step, work)
+    return _start_action(step, bench_why_not(bench), work)
 
 
-def _answer_action(step: Step, complete: bool) -> Action:
-    match step.kind:
-        case "quiz":
-            missing = None if complete else Text("还有题没有作答", "Some questions are not answered")
-            return Action(name="submit", text=Text("提交答案", "Hand in answers"),
-                          glyph="check", why_not=missing)  # fmt: skip
-        case "wire":
-            missing = None if complete else Text("先接一根线", "Connect a wire first")
-            return Action(name="submit", text=Text("检查接线", "Check wiring"),
-                          glyph="check", why_not=missing)  # fmt: skip
-        case _:
-            return Action(name="submit", text=Text("读完了", "I have read it"), glyph="check")
+def _answer_action(step: Step, work: Work) -> Action:
+    if step.connections:
+        if work.tab == "lesson":
+            return _open("wires", Text("开始接线", "Start wiring"))
+        none = Text("先接一根线", "Connect a wire first") if work.missing else None
+        return Action(name="submit", text=Text("检查接线", "Check wiring"), glyph="check",
+                      why_not=none)  # fmt: skip
+    if step.questions:
+        if work.tab == "lesson":
+            return _open("quiz", Text("去答题", "To the questions"))
+        return Action(name="submit", text=Text("提交答案", "Hand in answers"), glyph="check",
+                      why_not=_missing_words(work.missing))  # fmt: skip
+    return Action(name="submit", text=Text("读完了", "I have read it"), glyph="check")
 
 
-def _start_action(step: Step, bench: BenchState, tab: str, passed: bool) -> Action:
+def _reading_action(work: Work) -> Action:
+    if work.tab != "answers":
+        return _open("answers", Text("填读数", "Fill in readings"))
+    left = work.missing
+    why = Text(f"还有 {left} 个读数没有填", f"{left} still to fill in") if left else None
+    return Action(name="submit", text=Text("提交读数", "Hand in"), glyph="check", why_not=why)
+
+
+def _missing_words(missing: int) -> Text | None:
+    if not missing:
+        return None
+    plural = "" if missing == 1 else "s"
+    return Text(f"还有 {missing} 题没有作答", f"{missing} question{plural} left")
+
+
+def _open(tab: str, text: Text) -> Action:
+    return Action(name="open", text=text, glyph="arrow-right", tab=tab)
+
+
+def _start_action(step: Step, why_not: Text | None, work: Work) -> Action:
     again = Text("再做一次", "Do it again")
     match step.kind:
         case "connect":
-            text = again if passed else Text("开始检查", "Start check")
+            text = again if work.passed else Text("开始检查", "Start check")
         case "measure":
-            text = again if passed else Text("开始测量", "Start measuring")
+            text = again if work.passed else Text("开始测量", "Start measuring")
         case "challenge":
             text = Text("开始挑战", "Start challenge")
-        case _ if tab == "python":
+        case _ if work.code == "python":
             text = Text("运行程序", "Run program")
         case _:
             text = Text("运行规则", "Run rules")
-    return Action(name="start", text=text, glyph="play", why_not=bench_why_not(bench))
+    return Action(name="start", text=text, glyph="play", why_not=why_not)

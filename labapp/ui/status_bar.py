@@ -23,16 +23,29 @@ def link_words(state: BenchState) -> Text:
     """Return where the readings come from, as short as it can be said."""
     bench = state.bench
     if bench is None:
-        return same(state.url) if state.url else IDLE_LINK
+        return same(plain_link(state.url)) if state.url else IDLE_LINK
     match bench.kind:
         case BenchKind.TWIN:
             return _twin_words(bench.scenario, bench.seed)
         case BenchKind.REPLAY:
-            return Text(f"回放  {bench.link}", f"Replay  {bench.link}")
+            link = plain_link(bench.link)
+            return Text(f"回放  {link}", f"Replay  {link}")
         case _:
-            unit = "" if bench.unit is None else str(bench.unit)
-            zh = f"{bench.link}" + (f"  从站 {unit}" if unit else "")
-            return Text(zh, f"{bench.link}" + (f"  unit {unit}" if unit else ""))
+            link = plain_link(bench.link)
+            if bench.unit is None:
+                return same(link)
+            return Text(f"{link}  从站 {bench.unit}", f"{link}  unit {bench.unit}")
+
+
+def plain_link(url: str) -> str:
+    """Return a kit URL as people read it: ``COM5  115200 8N1``, ``192.168.1.10:502``."""
+    path, _, query = url.partition("?")
+    path = path.removeprefix("serial:").removeprefix("replay:")
+    path = path.removeprefix("rtu+tcp://").removeprefix("tcp://")
+    asked = dict(part.split("=", 1) for part in query.split("&") if "=" in part)
+    baud = asked.get("baud", "")
+    frame = f" 8{asked['parity']}{asked.get('stopbits', '1')}" if "parity" in asked else ""
+    return f"{path}  {baud}{frame}".strip()
 
 
 def _twin_words(scenario: str | None, seed: int | None) -> Text:

@@ -64,7 +64,7 @@ class StepDelegate(QStyledItemDelegate):
 
     def title_box(self, step: StepRow) -> QRect:
         """Return the room that the title needs, from its own top left."""
-        width = self._list.viewport().width() - _TEXT_LEFT - _RIGHT_PAD
+        width = self._list.viewport().width() - self._look.theme.px(_TEXT_LEFT) - _RIGHT_PAD
         metrics = QFontMetrics(self._look.theme.font(BODY, step.current))
         words = self._look.say(step.title)
         return metrics.boundingRect(QRect(0, 0, max(60, width), 400), _WRAP, words)
@@ -77,20 +77,16 @@ class StepDelegate(QStyledItemDelegate):
         height = max(self.title_box(step).height() + notes + 9, theme.px(44))
         return QSize(10, height + (theme.px(28) if step.group is not None else 0))
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: _ANY_INDEX
-    ) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _ANY_INDEX) -> None:
         """Paint one step."""
         step: StepRow = index.data(ROW_ROLE)
-        box = QRectF(option.rect)  # type: ignore[attr-defined]
+        box = QRectF(option.rect)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if step.group is not None:
             self._paint_group(painter, box, step.group)
             box.setTop(box.top() + self._look.theme.px(28))
-        focused = bool(
-            option.state & QStyle.StateFlag.State_HasFocus  # type: ignore[attr-defined]
-        )
+        focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
         self._paint_face(painter, box, step, focused)
         self._paint_mark(painter, box, step)
         self._paint_words(painter, box, step)
@@ -120,7 +116,7 @@ class StepDelegate(QStyledItemDelegate):
     def _paint_mark(self, painter: QPainter, box: QRectF, step: StepRow) -> None:
         theme, side = self._look.theme, self._look.theme.px(_ICON)
         middle = box.center().y()
-        spot = QRectF(box.left() + _LEFT, middle - side / 2, side, side)
+        spot = QRectF(box.left() + theme.px(_LEFT), middle - side / 2, side, side)
         unfinished = step.status in (StepStatus.CURRENT, StepStatus.READY)
         if step.current and unfinished:
             painter.setPen(Qt.PenStyle.NoPen)
@@ -139,13 +135,15 @@ class StepDelegate(QStyledItemDelegate):
         title = self.title_box(step)
         notes = QFontMetrics(theme.font(CAPTION)).height()
         top = box.center().y() - (title.height() + notes) / 2
-        width = box.width() - _TEXT_LEFT - _RIGHT_PAD
+        width = box.width() - self._look.theme.px(_TEXT_LEFT) - _RIGHT_PAD
         painter.setFont(theme.font(BODY, step.current))
         painter.setPen(theme.color("text3" if step.status == StepStatus.LOCKED else "text"))
-        room = QRectF(box.left() + _TEXT_LEFT, top, width, title.height() + 1)
+        room = QRectF(box.left() + theme.px(_TEXT_LEFT), top, width, title.height() + 1)
         painter.drawText(room, _WRAP, self._look.say(step.title))
         painter.setFont(theme.font(CAPTION))
-        tone = {StepStatus.INCONCLUSIVE: "warn", StepStatus.FAILED: "fail"}.get(step.status, "text3")
+        tone = {StepStatus.INCONCLUSIVE: "warn", StepStatus.FAILED: "fail"}.get(
+            step.status, "text3"
+        )
         painter.setPen(theme.color(tone))
         note = QRectF(room.left(), room.bottom(), width, notes + 2)
         painter.drawText(note, int(Qt.AlignmentFlag.AlignVCenter), self._look.say(step.note))
@@ -174,11 +172,12 @@ class StepRows(QListWidget):
         """Show the steps; keeps the scroll position and brings the current one into view."""
         while self.count() > len(rows):
             self.takeItem(self.count() - 1)
-        while self.count() < len(rows):
-            self.addItem(QListWidgetItem())
         for index, step in enumerate(rows):
-            item = self.item(index)
+            fresh = index >= self.count()
+            item = QListWidgetItem() if fresh else self.item(index)
             item.setData(ROW_ROLE, step)
+            if fresh:  # with its step already: adding asks for the size
+                self.addItem(item)
             item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
             if step.current:
                 self.setCurrentItem(item)
@@ -239,9 +238,7 @@ class StepList(Panel):
             self._bar, self._points, margins=(16, 14, 16, 8), gap=8,
         )  # fmt: skip
         foot = row(self._report, STRETCH, margins=(10, 6, 10, 8), gap=2)
-        self.setLayout(
-            column(head, (self.rows, 1), Line(look), foot, gap=0, margins=(0, 0, 1, 0))
-        )
+        self.setLayout(column(head, (self.rows, 1), Line(look), foot, gap=0, margins=(0, 0, 1, 0)))
         look.theme.changed.connect(self._resize)
         self._resize()
 
@@ -265,4 +262,4 @@ class StepList(Panel):
     def _resize(self) -> None:
         theme = self.look.theme
         width = WIDE_WIDTH_PX if theme.is_wide else WIDTH_PX
-        self.setFixedWidth(max(width, round(width * theme.scale ** 0.5)))
+        self.setFixedWidth(max(width, round(width * theme.scale**0.5)))

@@ -80,7 +80,7 @@ class LabStyle(QProxyStyle):
         widget: QWidget | None = None,
     ) -> QSize:
         """Return room for the lab's paddings; controls are 28 (dense) or 34 high."""
-        base = super().sizeFromContents(kind, option, size, widget)
+        base = super().sizeFromContents(kind, option, size, widget)  # type: ignore[arg-type]
         match kind:
             case QStyle.ContentsType.CT_PushButton:
                 return button_size(base, widget, self._theme)
@@ -173,12 +173,15 @@ class LabStyle(QProxyStyle):
         part: QStyle.SubControl,
         widget: QWidget | None = None,
     ) -> QRect:
-        """Return where the parts of a scroll bar stand: no arrows, the thumb in the whole groove."""
+        """Return where parts stand; scroll bars have no arrows."""
         if control == QStyle.ComplexControl.CC_ScrollBar:
             own = scroll_bar_part(option, part)
             if own is not None:
                 return own
-        return super().subControlRect(control, option, part, widget)
+        if part == QStyle.SubControl.SC_ComboBoxEditField:
+            own = super().subControlRect(control, option, part, widget)  # type: ignore[arg-type]
+            return own.adjusted(4, 0, 0, 0)
+        return super().subControlRect(control, option, part, widget)  # type: ignore[arg-type]
 
     def _face_colors(self, option: QStyleOption, widget: QWidget | None) -> tuple[QColor, QColor]:
         state, color = _state(option), self._theme.color
@@ -192,7 +195,9 @@ class LabStyle(QProxyStyle):
                 fill = color("sunken" if not enabled else "accentH" if is_hot else "accent")
                 return fill, fill
             case "danger":
-                return color("failBg" if is_hot else "surface"), color("fail" if enabled else "border")
+                return color("failBg" if is_hot else "surface"), color(
+                    "fail" if enabled else "border"
+                )
             case "ghost":
                 fill = color("select") if is_on else color("hover") if is_hot else _NO_COLOR
                 return fill if enabled or is_on else _NO_COLOR, _NO_COLOR
@@ -200,9 +205,7 @@ class LabStyle(QProxyStyle):
                 fill = color("select" if is_on else "hover" if is_hot and enabled else "surface")
                 return fill, color("border" if not enabled else "accent" if is_on else "borderB")
 
-    def _button_face(
-        self, option: QStyleOption, painter: QPainter, widget: QWidget | None
-    ) -> None:
+    def _button_face(self, option: QStyleOption, painter: QPainter, widget: QWidget | None) -> None:
         fill, edge = self._face_colors(option, widget)
         painter.setBrush(fill)
         painter.setPen(QPen(edge, 1) if edge.alpha() else Qt.PenStyle.NoPen)
@@ -271,7 +274,7 @@ class LabStyle(QProxyStyle):
         role = QPalette.ColorRole.ButtonText
         palette = QPalette(_attr(option, "palette"))
         palette.setColor(role, self._theme.color(token if enabled else "text3"))
-        option.palette = palette  # type: ignore[attr-defined]
+        option.palette = palette
 
     def _tab_shape(self, option: QStyleOption, painter: QPainter) -> None:
         if _state(option) & _State.State_Selected:

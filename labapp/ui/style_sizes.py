@@ -60,7 +60,9 @@ def scroll_bar_part(option: QStyleOptionComplex, part: QStyle.SubControl) -> QRe
     span = bar.maximum - bar.minimum
     size = length
     if span > 0:
-        size = min(length, max(_SHORTEST_THUMB_PX, int(length * bar.pageStep / (span + bar.pageStep))))
+        size = min(
+            length, max(_SHORTEST_THUMB_PX, int(length * bar.pageStep / (span + bar.pageStep)))
+        )
     at = 0
     if span > 0:
         at = int((length - size) * (bar.sliderPosition - bar.minimum) / span)

@@ -16,39 +16,97 @@ from labapp.ui.glyphs import draw_glyph
 Choice = Literal["auto", "light", "dark"]
 
 LIGHT = {
-    "app": "#F2F4F7", "surface": "#FFFFFF", "sunken": "#E9EDF2", "raised": "#FFFFFF",
-    "hover": "#EDF1F6", "select": "#E2EEFB",
-    "border": "#D3DAE3", "borderB": "#AAB5C3", "borderS": "#7F8B9B", "grid": "#E3E8EE",
-    "text": "#1A2332", "text2": "#4B5768", "text3": "#5F6B7D", "onAccent": "#FFFFFF",
-    "accent": "#0A5FB4", "accentH": "#084C91", "accentBg": "#E2EEFB",
-    "pass": "#00704F", "passBg": "#DDF3EA", "fail": "#B93815", "failBg": "#FCE8E1",
-    "warn": "#8A5300", "warnBg": "#FFF1D2", "sim": "#6A3FB5", "simBg": "#EEE7FA",
-    "exam": "#9C1F5F", "examBg": "#FAE5EF", "idle": "#5F6B7D", "idleBg": "#E9EDF2",
-    "p0": "#0072B2", "p1": "#B87400", "p2": "#00967A", "p3": "#A8478F", "p4": "#2E3D9B",
+    "app": "#F2F4F7",
+    "surface": "#FFFFFF",
+    "sunken": "#E9EDF2",
+    "raised": "#FFFFFF",
+    "hover": "#EDF1F6",
+    "select": "#E2EEFB",
+    "border": "#D3DAE3",
+    "borderB": "#AAB5C3",
+    "borderS": "#7F8B9B",
+    "grid": "#E3E8EE",
+    "text": "#1A2332",
+    "text2": "#4B5768",
+    "text3": "#5F6B7D",
+    "onAccent": "#FFFFFF",
+    "accent": "#0A5FB4",
+    "accentH": "#084C91",
+    "accentBg": "#E2EEFB",
+    "pass": "#00704F",
+    "passBg": "#DDF3EA",
+    "fail": "#B93815",
+    "failBg": "#FCE8E1",
+    "warn": "#8A5300",
+    "warnBg": "#FFF1D2",
+    "sim": "#6A3FB5",
+    "simBg": "#EEE7FA",
+    "exam": "#9C1F5F",
+    "examBg": "#FAE5EF",
+    "idle": "#5F6B7D",
+    "idleBg": "#E9EDF2",
+    "p0": "#0072B2",
+    "p1": "#B87400",
+    "p2": "#00967A",
+    "p3": "#A8478F",
+    "p4": "#2E3D9B",
     "p5": "#5B6472",
-}  # fmt: skip
+}
 DARK = {
-    "app": "#10151D", "surface": "#18202B", "sunken": "#0B0F15", "raised": "#1F2935",
-    "hover": "#222D3A", "select": "#142B47",
-    "border": "#2C3745", "borderB": "#475466", "borderS": "#66748A", "grid": "#26303D",
-    "text": "#E8EDF4", "text2": "#AEB9C7", "text3": "#8F9BAB", "onAccent": "#0B0F15",
-    "accent": "#6AB0FF", "accentH": "#8FC4FF", "accentBg": "#142B47",
-    "pass": "#3CCB9A", "passBg": "#0F3328", "fail": "#FF8A65", "failBg": "#40201A",
-    "warn": "#F2B84B", "warnBg": "#3A2D12", "sim": "#B79CF5", "simBg": "#2C2147",
-    "exam": "#F284B6", "examBg": "#421C30", "idle": "#8F9BAB", "idleBg": "#222D3A",
-    "p0": "#56B4E9", "p1": "#F0B83C", "p2": "#2FC79A", "p3": "#DB7FBF", "p4": "#8C9BFF",
+    "app": "#10151D",
+    "surface": "#18202B",
+    "sunken": "#0B0F15",
+    "raised": "#1F2935",
+    "hover": "#222D3A",
+    "select": "#142B47",
+    "border": "#2C3745",
+    "borderB": "#475466",
+    "borderS": "#66748A",
+    "grid": "#26303D",
+    "text": "#E8EDF4",
+    "text2": "#AEB9C7",
+    "text3": "#8F9BAB",
+    "onAccent": "#0B0F15",
+    "accent": "#6AB0FF",
+    "accentH": "#8FC4FF",
+    "accentBg": "#142B47",
+    "pass": "#3CCB9A",
+    "passBg": "#0F3328",
+    "fail": "#FF8A65",
+    "failBg": "#40201A",
+    "warn": "#F2B84B",
+    "warnBg": "#3A2D12",
+    "sim": "#B79CF5",
+    "simBg": "#2C2147",
+    "exam": "#F284B6",
+    "examBg": "#421C30",
+    "idle": "#8F9BAB",
+    "idleBg": "#222D3A",
+    "p0": "#56B4E9",
+    "p1": "#F0B83C",
+    "p2": "#2FC79A",
+    "p3": "#DB7FBF",
+    "p4": "#8C9BFF",
     "p5": "#A9B4C2",
-}  # fmt: skip
+}
 
 UI_FAMILIES = [
-    "Microsoft YaHei UI", "PingFang SC", "HarmonyOS Sans SC", "Noto Sans CJK SC", "Noto Sans SC",
-    "Source Han Sans SC", "WenQuanYi Micro Hei", "sans-serif",
-]  # fmt: skip
+    "Microsoft YaHei UI",
+    "PingFang SC",
+    "HarmonyOS Sans SC",
+    "Noto Sans CJK SC",
+    "Noto Sans SC",
+    "Source Han Sans SC",
+    "WenQuanYi Micro Hei",
+    "sans-serif",
+]
 MONO_FAMILIES = ["Cascadia Mono", "Consolas", "Noto Sans Mono CJK SC", "DejaVu Sans Mono"]
 
 # Text sizes in pixels at 100 %.
 CAPTION, BODY, READING, H3, H2, H1, METRIC = 12, 13, 14, 15, 18, 22, 26
 WIDE_WINDOW = 1700
+LARGE_TEXT = 1.2
+"""From this scale on, things that stand side by side go below each other."""
 WIDE_SCALE = 1.08
 
 
@@ -128,6 +186,11 @@ class Theme(QObject):
         color.setAlpha(alpha)
         return color
 
+    @property
+    def paper(self) -> QColor:
+        """Return the ground for figures: they are drawn for light, a little dimmed in the dark."""
+        return QColor(DARK["text"] if self.is_dark else LIGHT["surface"])
+
     def series(self, index: int) -> QColor:
         """Return the colour of the n-th curve; use at most four in one plot."""
         return self.color(f"p{index % 6}")
@@ -137,7 +200,7 @@ class Theme(QObject):
         return round(pixels * self.scale)
 
     def font(self, px: int = BODY, bold: bool = False, mono: bool = False) -> QFont:
-        """Return a font of ``px`` pixels at 100 %; never a generic family, or Japanese glyphs win."""
+        """Return a font of ``px`` pixels at 100 %; a generic family would bring Japanese glyphs."""
         font = QFont()
         font.setFamilies(MONO_FAMILIES if mono else UI_FAMILIES)
         font.setPixelSize(max(9, self.px(px)))
@@ -168,14 +231,27 @@ class Theme(QObject):
         role = QPalette.ColorRole
         palette = QPalette()
         for key, token in (
-            (role.Window, "app"), (role.WindowText, "text"), (role.Base, "surface"),
-            (role.AlternateBase, "app"), (role.Text, "text"), (role.Button, "surface"),
-            (role.ButtonText, "text"), (role.BrightText, "fail"), (role.Highlight, "accent"),
-            (role.HighlightedText, "onAccent"), (role.Link, "accent"), (role.LinkVisited, "accent"),
-            (role.PlaceholderText, "text3"), (role.ToolTipBase, "text"),
-            (role.ToolTipText, "surface"), (role.Accent, "accent"), (role.Mid, "border"),
-            (role.Dark, "borderS"), (role.Light, "raised"), (role.Midlight, "hover"),
-        ):  # fmt: skip
+            (role.Window, "app"),
+            (role.WindowText, "text"),
+            (role.Base, "surface"),
+            (role.AlternateBase, "app"),
+            (role.Text, "text"),
+            (role.Button, "surface"),
+            (role.ButtonText, "text"),
+            (role.BrightText, "fail"),
+            (role.Highlight, "accent"),
+            (role.HighlightedText, "onAccent"),
+            (role.Link, "accent"),
+            (role.LinkVisited, "accent"),
+            (role.PlaceholderText, "text3"),
+            (role.ToolTipBase, "text"),
+            (role.ToolTipText, "surface"),
+            (role.Accent, "accent"),
+            (role.Mid, "border"),
+            (role.Dark, "borderS"),
+            (role.Light, "raised"),
+            (role.Midlight, "hover"),
+        ):
             palette.setColor(key, self.color(token))
         palette.setColor(role.Shadow, QColor(0, 0, 0, 60))
         for key in (role.WindowText, role.Text, role.ButtonText):

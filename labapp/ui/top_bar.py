@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QSizePolicy
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from labapp.app.states import BenchPhase, BenchState
 from labapp.model.bench import BenchKind
@@ -23,6 +23,7 @@ HEIGHT_PX = 52
 APP_NAME = Text("物联网实训台", "IoT Lab Bench")
 BACK = Text("返回项目列表 (Ctrl+O)", "Back to the projects (Ctrl+O)")
 SETTINGS = Text("设置 (Ctrl+,)", "Settings (Ctrl+,)")
+KEYS = Text("快捷键 (Shift+F1)", "Keyboard shortcuts (Shift+F1)")
 NOBODY = Text("未填姓名", "No name yet")
 
 
@@ -41,7 +42,9 @@ def bench_words(state: BenchState, kit: Text) -> BenchWords:
     kind = state.bench.kind if state.bench is not None else None
     match state.phase:
         case BenchPhase.NONE:
-            return BenchWords(Text("未连接套件", "No kit connected"), "power-plug-off-outline", "idle")
+            return BenchWords(
+                Text("未连接套件", "No kit connected"), "power-plug-off-outline", "idle"
+            )
         case BenchPhase.CONNECTING:
             return BenchWords(Text("正在连接", "Connecting"), "progress-clock", "accent")
         case BenchPhase.LOST:
@@ -62,9 +65,13 @@ def bench_words(state: BenchState, kit: Text) -> BenchWords:
 
 
 class TopBar(Panel):
-    """Title on the left; countdown, bench, settings and student on the right."""
+    """Title on the left; countdown, bench, settings and student on the right.
+
+    A page may put tools of its own there instead of bench and student.
+    """
 
     back_chosen = Signal()
+    keys_chosen = Signal()
     settings_chosen = Signal()
 
     def __init__(self, look: Look) -> None:
@@ -76,36 +83,53 @@ class TopBar(Panel):
         self._back_line = Line(look, upright=True)
         self.countdown = Countdown(look)
         self.bench = Chip(look, NOTHING, height=26)
-        settings = ToolButton(look, "cog-outline", SETTINGS)
-        self._student = Label(look, NOBODY)
-        self._seat = Label(look, NOTHING, CAPTION, tone="text3")
+        self._tools: QWidget | None = None
+        self._tools_box = row(gap=0)
+        self._usual = self._right(look)
         titles = column(STRETCH, self._title, self._subtitle, STRETCH, gap=0)
         self.setLayout(
             row(
-                self._back, self._logo, self._back_line, (titles, 1),
-                self.countdown, self.bench, settings, Line(look, upright=True),
-                IconLabel(look, "account-circle", "text2", 24), self._student, self._seat,
-                margins=(10, 0, 14, 0), gap=10,
+                self._back, self._logo, self._back_line, (titles, 1), self.countdown,
+                self._tools_box, self._usual, margins=(10, 0, 14, 0), gap=10,
             )
         )  # fmt: skip
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(HEIGHT_PX)
         self._back.clicked.connect(self.back_chosen)
-        settings.clicked.connect(self.settings_chosen)
         look.theme.changed.connect(self._resize)
+        self._resize()
         self.show_home()
 
+    def _right(self, look: Look) -> QWidget:
+        keys = ToolButton(look, "keyboard-outline", KEYS)
+        settings = ToolButton(look, "cog-outline", SETTINGS)
+        self._student = Label(look, NOBODY)
+        self._seat = Label(look, NOTHING, CAPTION, tone="text3")
+        keys.clicked.connect(self.keys_chosen)
+        settings.clicked.connect(self.settings_chosen)
+        box = QWidget()
+        box.setLayout(
+            row(
+                self.bench, keys, settings, Line(look, upright=True),
+                IconLabel(look, "account-circle", "text2", 24), self._student, self._seat, gap=10,
+            )
+        )  # fmt: skip
+        return box
+
+    @Slot()
     def _resize(self) -> None:
         self.setFixedHeight(max(HEIGHT_PX, self.look.theme.px(HEIGHT_PX)))
 
     def show_home(self) -> None:
         """Show the product's name and no bench."""
-        self._show(APP_NAME, NOTHING, at_home=True)
+        self._show(APP_NAME, NOTHING, None, at_home=True)
 
-    def show_place(self, title: Text, subtitle: Text, back: Text = BACK, glyph: str = "view-grid-outline") -> None:
-        """Show a project or a page of it, with a way back."""
+    def show_place(
+        self, title: Text, subtitle: Text, *, back: Text = BACK, glyph: str = "view-grid-outline",
+        tools: QWidget | None = None,
+    ) -> None:  # fmt: skip
+        """Show a project or a page of it, with a way back and perhaps tools of its own."""
         self._back.become(glyph, back)
-        self._show(title, subtitle, at_home=False)
+        self._show(title, subtitle, tools, at_home=False)
 
     def show_bench(self, words: BenchWords) -> None:
         """Show how the bench stands."""
@@ -118,12 +142,19 @@ class TopBar(Panel):
         self._seat.set_text(Text(f"{seat} 号机", f"Seat {seat}") if seat else NOTHING)
         self._seat.setVisible(bool(seat))
 
-    def _show(self, title: Text, subtitle: Text, *, at_home: bool) -> None:
+    def _show(self, title: Text, subtitle: Text, tools: QWidget | None, *, at_home: bool) -> None:
         self._title.set_text(title)
         self._subtitle.set_text(subtitle)
         self._subtitle.setVisible(subtitle != NOTHING)
         self._logo.setVisible(at_home)
         for widget in (self._back, self._back_line, self.bench):
             widget.setVisible(not at_home)
-        if at_home:
-            self.countdown.rest()
+        if self._tools is not tools:
+            if self._tools is not None:
+                self._tools_box.removeWidget(self._tools)
+                self._tools.hide()
+            if tools is not None:
+                self._tools_box.addWidget(tools)
+                tools.show()
+            self._tools = tools
+        self._usual.setVisible(tools is None)

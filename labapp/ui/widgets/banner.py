@@ -35,10 +35,8 @@ class Banner(Panel):
         super().__init__(look, bg=f"{tone}Bg", edges="b")
         self._title = Label(look, title, bold=True, tone=tone, wrap=True)
         self._body = Label(look, body or title, CAPTION, wrap=True)
-        self._body.setVisible(body is not None)
         close = ToolButton(look, "close", CLOSE)
         close.clicked.connect(self._close)
-        close.setVisible(closable)
         words = column(self._title, self._body, gap=2)
         self.setLayout(
             row(
@@ -46,13 +44,16 @@ class Banner(Panel):
                 margins=(16, 8, 12, 8), gap=12,
             )
         )  # fmt: skip
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        # Only now that they have a parent: shown before, they would be windows of their own.
+        self._body.setVisible(body is not None)
+        close.setVisible(closable)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
-    def say(self, title: Text, body: Text) -> None:
+    def say(self, title: Text, body: Text | None) -> None:
         """Change the words in place."""
         self._title.set_text(title)
-        self._body.set_text(body)
-        self._body.show()
+        self._body.set_text(body or title)
+        self._body.setVisible(body is not None)
 
     @Slot()
     def _close(self) -> None:

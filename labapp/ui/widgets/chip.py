@@ -14,12 +14,18 @@ _ICON_PX, _PAD_PX, _ICON_ROOM_PX = 15, 10, 20
 
 
 class Chip(QWidget):
-    """A rounded pill. ``strong`` fills it with the tone itself, for states that must not be missed."""
+    """A rounded pill; ``strong`` fills it with the tone, for what must not be missed."""
 
     def __init__(
-        self, look: Look, text: Text, glyph: str | None = None, tone: str = "idle",
-        *, strong: bool = False, height: int = 24,
-    ) -> None:  # fmt: skip
+        self,
+        look: Look,
+        text: Text,
+        glyph: str | None = None,
+        tone: str = "idle",
+        *,
+        strong: bool = False,
+        height: int = 24,
+    ) -> None:
         super().__init__()
         self._look, self._text, self._glyph = look, text, glyph
         self._tone, self._strong, self._height = tone, strong, height
@@ -28,9 +34,7 @@ class Chip(QWidget):
         look.say.changed.connect(self.restyle)
         self.restyle()
 
-    def become(
-        self, text: Text, glyph: str | None, tone: str, *, strong: bool = False
-    ) -> None:
+    def become(self, text: Text, glyph: str | None, tone: str, *, strong: bool = False) -> None:
         """Show another state."""
         if (text, glyph, tone, strong) != (self._text, self._glyph, self._tone, self._strong):
             self._text, self._glyph, self._tone, self._strong = text, glyph, tone, strong
@@ -59,9 +63,7 @@ class Chip(QWidget):
         theme = self._look.theme
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        front, back = (
-            ("onAccent", self._tone) if self._strong else (self._tone, f"{self._tone}Bg")
-        )
+        front, back = ("onAccent", self._tone) if self._strong else (self._tone, f"{self._tone}Bg")
         box = QRectF(self.rect())
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color(back))

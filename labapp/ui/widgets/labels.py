@@ -66,6 +66,11 @@ class Label(QLabel):
     @Slot()
     def reword(self) -> None:
         """Show the text in the current language."""
+        self._show_words()
+
+    # What a subclass changes is not the slot: PySide would go on calling an overridden slot
+    # of a label that Qt has deleted.
+    def _show_words(self) -> None:
         self.setText(self._look.say(self._text))
 
 
@@ -79,16 +84,16 @@ class ElidedLabel(Label):
     def sizeHint(self) -> QSize:
         """Return room for the whole text."""
         words = self._look.say(self._text)
-        return QSize(QFontMetrics(self.font()).horizontalAdvance(words) + 2, super().sizeHint().height())
+        return QSize(
+            QFontMetrics(self.font()).horizontalAdvance(words) + 2, super().sizeHint().height()
+        )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Cut the text anew."""
         super().resizeEvent(event)
-        self.reword()
+        self._show_words()
 
-    @Slot()
-    def reword(self) -> None:
-        """Show as much of the text as fits."""
+    def _show_words(self) -> None:
         words = self._look.say(self._text)
         mode = Qt.TextElideMode.ElideRight
         shown = QFontMetrics(self.font()).elidedText(words, mode, max(self.width(), 1))
@@ -153,7 +158,9 @@ class BigNumber(QWidget):
         """Return room for number and unit."""
         theme = self._look.theme
         value = QFontMetricsF(theme.font(self._px, True)).horizontalAdvance(self._value)
-        unit = QFontMetricsF(theme.font(self._unit_px)).horizontalAdvance(self._look.say(self._unit))
+        unit = QFontMetricsF(theme.font(self._unit_px)).horizontalAdvance(
+            self._look.say(self._unit)
+        )
         return QSize(int(value + unit + 9), round(theme.px(self._px) * 1.28))
 
     def minimumSizeHint(self) -> QSize:

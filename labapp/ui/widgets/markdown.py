@@ -113,7 +113,7 @@ class MarkdownView(QTextBrowser):
         line = QTextBlockFormat.LineHeightTypes.MinimumHeight.value
         block_format.setLineHeight(round(theme.px(READING) * _LINE_HEIGHT), line)
         block_format.setTopMargin(6 if level else 4 if has_figure else 0)
-        block_format.setBottomMargin(4 if level or block.textList() else 8)
+        block_format.setBottomMargin(4 if level or block.textList() is not None else 8)
         cursor = QTextCursor(block)
         cursor.setBlockFormat(block_format)
         if level:
@@ -162,6 +162,7 @@ class MarkdownView(QTextBrowser):
         shape.setBorderCollapse(True)
         shape.setCellPadding(5)
         shape.setCellSpacing(0)
+        shape.setTopMargin(6)
         shape.setBottomMargin(8)
         shape.setWidth(QTextLength(QTextLength.Type.PercentageLength, 100))
         table.setFormat(shape)

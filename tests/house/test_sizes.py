@@ -1,0 +1,49 @@
+"""Past these sizes a piece of code has two jobs: name them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from tests.house.sources import ROOT, parsed, python_files, shown
+
+MODULE_LINES = 400
+FUNCTION_LINES = 45
+WIDGET_LINES = 150
+PAGE_LINES = 150
+
+
+def test_modules_are_short() -> None:
+    assert [] == [
+        f"{shown(path)}: {count} lines"
+        for path in python_files("labapp", "launcher", "tests")
+        if (count := len(path.read_text("utf-8").splitlines())) > MODULE_LINES
+    ]
+
+
+def test_functions_show_one_idea() -> None:
+    assert [] == [
+        f"{name}: {count} lines"
+        for name, count in _sizes(("labapp", "launcher"), ast.FunctionDef, ast.AsyncFunctionDef)
+        if count > FUNCTION_LINES
+    ]
+
+
+def test_widgets_are_small() -> None:
+    assert [] == [
+        f"{name}: {count} lines"
+        for name, count in _sizes(("labapp/ui",), ast.ClassDef)
+        if count > WIDGET_LINES
+    ]
+
+
+def test_the_architecture_fits_on_a_page() -> None:
+    assert len((ROOT / "ARCHITECTURE.md").read_text("utf-8").splitlines()) <= PAGE_LINES
+
+
+def _sizes(folders: tuple[str, ...], *kinds: type[ast.stmt]) -> Iterator[tuple[str, int]]:
+    for path in python_files(*folders):
+        for node in ast.walk(parsed(path)):
+            if isinstance(node, kinds):
+                name = f"{shown(path, node.lineno)} {getattr(node, 'name', '')}"
+                yield name, (node.end_lineno or node.lineno) - node.lineno + 1
