@@ -77,7 +77,9 @@ def _attempt(
     scenario = find_scenario(plan.pack, asked) if bench.bench.kind == BenchKind.TWIN else None
     if bench.bench.kind == BenchKind.TWIN:
         bench.begin(asked, plan.chosen_seed)
-    length_us = plan.step.duration_us or (scenario.duration_us if scenario else 0) or int(DEFAULT_S * 1e6)
+    length_us = (
+        plan.step.duration_us or (scenario.duration_us if scenario else 0) or int(DEFAULT_S * 1e6)
+    )
     attempt = Attempt(
         pack=plan.pack,
         step=replace(plan.step, duration_us=length_us),
@@ -155,5 +157,3 @@ class _Waiting:
                 )
             )
         return self._sealed
-
-

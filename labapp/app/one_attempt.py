@@ -199,5 +199,3 @@ def _unreadable(path: str, cause: OSError) -> Problem:
             f"{path} cannot be read ({cause.strerror}). Choose a file that can be read.",
         )
     return Problem(code="U-READ", message=said, file=path)
-
-

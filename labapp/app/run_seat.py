@@ -10,7 +10,15 @@ from typing import Literal
 
 from labapp.app.attempt_folder import AttemptFolder
 from labapp.app.live_bench import LiveBench
-from labapp.app.states import AppEvent, ProgramState, RuleTruth, RunChanged, RunPhase, RunState, Told
+from labapp.app.states import (
+    AppEvent,
+    ProgramState,
+    RuleTruth,
+    RunChanged,
+    RunPhase,
+    RunState,
+    Told,
+)
 from labapp.coach.answers import Answers
 from labapp.coach.live import LiveAttempt, LiveProgress
 from labapp.coach.sealing import Attempt

@@ -169,5 +169,12 @@ class WriteDone:
 
 
 AppEvent = (
-    ProjectsChanged | StepsChanged | BenchChanged | RunChanged | AttemptGraded | Noted | Told | WriteDone
+    ProjectsChanged
+    | StepsChanged
+    | BenchChanged
+    | RunChanged
+    | AttemptGraded
+    | Noted
+    | Told
+    | WriteDone
 )

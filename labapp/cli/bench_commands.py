@@ -11,12 +11,16 @@ from labapp.model.duration import parse_duration_us
 from labapp.model.text import Text
 from labapp.model.trouble import BadInput, ExitCode, Problem
 
-Declare = Callable[[str, Text, Callable[[argparse.Namespace, Console], int]], argparse.ArgumentParser]
+Declare = Callable[
+    [str, Text, Callable[[argparse.Namespace, Console], int]], argparse.ArgumentParser
+]
 
 
 def declare(add: Declare) -> None:
     """Add the commands to the parser."""
-    serve = add("simulate", Text("在线路上提供一台仿真套件", "Serve a simulated kit on the wire"), simulate)
+    serve = add(
+        "simulate", Text("在线路上提供一台仿真套件", "Serve a simulated kit on the wire"), simulate
+    )
     serve.add_argument("profile")
     serve.add_argument("--listen", default="tcp://127.0.0.1:0", metavar="URL")
     serve.add_argument("--scenario", metavar="FILE|ID")

@@ -11,18 +11,26 @@ from labapp.cli.console import Console
 from labapp.model.text import Text
 from labapp.model.trouble import ExitCode, LabError, Problem
 
-Declare = Callable[[str, Text, Callable[[argparse.Namespace, Console], int]], argparse.ArgumentParser]
+Declare = Callable[
+    [str, Text, Callable[[argparse.Namespace, Console], int]], argparse.ArgumentParser
+]
 
 
 def declare(add: Declare) -> None:
     """Add the commands to the parser."""
-    grade = add("grade", Text("给封存的证据重新评分", "Grade sealed evidence again"), grade_evidence)
+    grade = add(
+        "grade", Text("给封存的证据重新评分", "Grade sealed evidence again"), grade_evidence
+    )
     grade.add_argument("evidence", type=Path)
     grade.add_argument("--pack", type=Path)
     grade.add_argument("--out", type=Path)
-    verify = add("verify", Text("检查证据是否完好", "Check that evidence is whole"), verify_evidence)
+    verify = add(
+        "verify", Text("检查证据是否完好", "Check that evidence is whole"), verify_evidence
+    )
     verify.add_argument("evidence", type=Path)
-    export = add("export", Text("导出证据里的数据", "Export the readings of evidence"), export_evidence)
+    export = add(
+        "export", Text("导出证据里的数据", "Export the readings of evidence"), export_evidence
+    )
     export.add_argument("evidence", type=Path)
     export.add_argument("--format", choices=("csv",), default="csv")
     export.add_argument("--out", type=Path, required=True)
@@ -42,7 +50,9 @@ def grade_evidence(arguments: argparse.Namespace, console: Console) -> int:
     grade = before
     if arguments.pack is not None:
         paths = find_paths()
-        grade = grader.grade(evidence, load_pack(str(arguments.pack), paths.projects, paths.profiles))
+        grade = grader.grade(
+            evidence, load_pack(str(arguments.pack), paths.projects, paths.profiles)
+        )
     result = grade.to_json() | {"evidence": str(arguments.evidence)}
     if arguments.pack is not None:
         result["changes"] = grader.changes(before, grade)
@@ -85,7 +95,9 @@ def export_evidence(arguments: argparse.Namespace, console: Console) -> int:
     except OSError as cause:
         raise cannot_write(arguments.out, cause) from cause
     console.give({"out": str(arguments.out), "rows": rows})
-    console.say(Text(f"已导出 {rows} 行到 {arguments.out}。", f"Wrote {rows} rows to {arguments.out}."))
+    console.say(
+        Text(f"已导出 {rows} 行到 {arguments.out}。", f"Wrote {rows} rows to {arguments.out}.")
+    )
     return int(ExitCode.DONE)
 
 

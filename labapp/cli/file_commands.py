@@ -11,12 +11,16 @@ from labapp.cli.console import Console
 from labapp.model.text import Text
 from labapp.model.trouble import BadInput, ExitCode, LabError, Problem
 
-Declare = Callable[[str, Text, Callable[[argparse.Namespace, Console], int]], argparse.ArgumentParser]
+Declare = Callable[
+    [str, Text, Callable[[argparse.Namespace, Console], int]], argparse.ArgumentParser
+]
 
 
 def declare(add: Declare) -> None:
     """Add the commands to the parser."""
-    check = add("check", Text("在给定数据上判定准则", "Judge criteria on given traces"), check_cases)
+    check = add(
+        "check", Text("在给定数据上判定准则", "Judge criteria on given traces"), check_cases
+    )
     check.add_argument("--cases", type=Path, required=True)
     profile = add("profile", Text("设备档案", "Device profiles"), lint_profiles)
     profile.add_argument("action", choices=("lint",))
@@ -58,7 +62,9 @@ def lint_profiles(arguments: argparse.Namespace, console: Console) -> int:
         else:
             sound.append(profile.id)
             points = len(profile.points)
-            console.say(Text(f"{name}：没有问题，{points} 个点。", f"{name}: sound, {points} points."))
+            console.say(
+                Text(f"{name}：没有问题，{points} 个点。", f"{name}: sound, {points} points.")
+            )
     if problems:
         raise BadInput(*problems)
     console.give({"profiles": sound, "errors": []})
@@ -79,7 +85,9 @@ def check_pack(arguments: argparse.Namespace, console: Console) -> int:
         console.note(f"{finding.where}: {finding.message.in_(console.lang)}  [{finding.code}]")
     if arguments.action == "lint":
         console.give({"pack": pack.id, "findings": [f.to_json() for f in findings], "errors": []})
-        console.say(Text(f"{pack.id}：没有妨碍使用的问题。", f"{pack.id}: nothing that stands in the way."))
+        console.say(
+            Text(f"{pack.id}：没有妨碍使用的问题。", f"{pack.id}: nothing that stands in the way.")
+        )
         return int(ExitCode.DONE)
     report = test_pack(pack, paths.profiles, say=console.note)
     console.give(report.to_json())
@@ -94,7 +102,9 @@ def _read_lines(path: Path) -> list[str]:
         raise LabError(
             Problem(
                 code="U-NO-FILE",
-                message=Text(f"没有文件 {path}。核对路径。", f"There is no file {path}. Check the path."),
+                message=Text(
+                    f"没有文件 {path}。核对路径。", f"There is no file {path}. Check the path."
+                ),
                 file=str(path),
             )
         ) from cause

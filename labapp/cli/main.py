@@ -74,7 +74,8 @@ def _parser(lang: Lang) -> argparse.ArgumentParser:
         prog="labapp",
         parents=[shared],
         description=Text(
-            "物联网实训台。不带参数时打开窗口。", "IoT lab training. Opens the window without arguments."
+            "物联网实训台。不带参数时打开窗口。",
+            "IoT lab training. Opens the window without arguments.",
         ).in_(lang),
     )
     parser.add_argument("--version", action="version", version=f"labapp {labapp.__version__}")

@@ -14,13 +14,19 @@ from labapp.model.trouble import ExitCode
 if TYPE_CHECKING:
     from labapp.app.one_attempt import Done
 
-Declare = Callable[[str, Text, Callable[[argparse.Namespace, Console], int]], argparse.ArgumentParser]
+Declare = Callable[
+    [str, Text, Callable[[argparse.Namespace, Console], int]], argparse.ArgumentParser
+]
 DEMO = "fire-alarm"
 
 
 def declare(add: Declare) -> None:
     """Add the command to the parser."""
-    run = add("run", Text("不开窗口做一次实训并评分", "Make and grade one attempt without the window"), run_project)
+    run = add(
+        "run",
+        Text("不开窗口做一次实训并评分", "Make and grade one attempt without the window"),
+        run_project,
+    )
     run.add_argument("project", metavar="PROJECT")
     run.add_argument("--step", metavar="ID")
     run.add_argument("--program", metavar="FILE|reference")
@@ -72,5 +78,7 @@ def _tell(done: Done, console: Console) -> int:
     console.say(Text(f"报告：{done.report}", f"Report:   {done.report}"))
     if done.failure is None:
         return int(ExitCode.DONE)
-    console.note(f"{done.failure.where}: {done.failure.message.in_(console.lang)}  [{done.failure.code}]")
+    console.note(
+        f"{done.failure.where}: {done.failure.message.in_(console.lang)}  [{done.failure.code}]"
+    )
     return int(ExitCode.PROGRAM_FAILED)

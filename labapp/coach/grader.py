@@ -120,7 +120,8 @@ def _capped(items: list[Item], cap: Fraction | None) -> list[Item]:
     if cap is None or earned <= most:
         return items
     return [
-        item if item.score is None else replace(item, score=item.score * most / earned) for item in items
+        item if item.score is None else replace(item, score=item.score * most / earned)
+        for item in items
     ]
 
 

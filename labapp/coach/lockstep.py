@@ -50,7 +50,10 @@ class LockstepPlan:
 
 
 def run_lockstep(
-    plan: LockstepPlan, folder: Path, program: Program | None = None, progress: Progress | None = None
+    plan: LockstepPlan,
+    folder: Path,
+    program: Program | None = None,
+    progress: Progress | None = None,
 ) -> Path:
     """Run the attempt in virtual time and return its sealed evidence in ``folder``.
 

@@ -23,13 +23,13 @@ def mark_question(question: Question, answers: Answers) -> Item:
     if not chosen:
         return _item(question.id, question.text, question.points, None, _unanswered())
     if question.many:
-        right = sum((option.id in chosen) == (option.id in question.key) for option in question.options)
+        right = sum(
+            (option.id in chosen) == (option.id in question.key) for option in question.options
+        )
         score = Fraction(right, len(question.options))
     else:
         score = ONE if chosen == question.key else ZERO
-    opening = (
-        Text("答对了。", "Right. ") if score == ONE else Text("还不对。", "Not yet. ")
-    )
+    opening = Text("答对了。", "Right. ") if score == ONE else Text("还不对。", "Not yet. ")
     say = Text(opening.zh + question.explain.zh, opening.en + question.explain.en)
     return _item(question.id, question.text, question.points, score, say)
 
@@ -61,7 +61,9 @@ def mark_number(answer: Answer, answers: Answers, trace: Trace) -> Item:
         return _item(answer.id, answer.title, answer.points, None, _unanswered())
     truth = statistic_of(answer, trace)
     if truth is None:
-        return _item(answer.id, answer.title, answer.points, None, _nothing_recorded(), Outcome.INCONCLUSIVE)
+        return _item(
+            answer.id, answer.title, answer.points, None, _nothing_recorded(), Outcome.INCONCLUSIVE
+        )
     miss = abs(given - truth)
     if miss <= answer.tolerance:
         score = ONE
@@ -117,7 +119,11 @@ def statistic_of(answer: Answer, trace: Trace) -> Fraction | None:
 
 
 def _mark_wire(
-    wire: Connection, step: Step, placed: set[frozenset[str]], stray_ends: set[str], any_placed: bool
+    wire: Connection,
+    step: Step,
+    placed: set[frozenset[str]],
+    stray_ends: set[str],
+    any_placed: bool,
 ) -> Item:
     names = {terminal.id: terminal.name for terminal in step.terminals}
     a, b = names[wire.a], names[wire.b]
@@ -150,7 +156,13 @@ def _item(
     required: Text | None = None,
 ) -> Item:
     if outcome is None:
-        outcome = Outcome.NOT_EXERCISED if score is None else Outcome.MET if score == ONE else Outcome.NOT_MET
+        outcome = (
+            Outcome.NOT_EXERCISED
+            if score is None
+            else Outcome.MET
+            if score == ONE
+            else Outcome.NOT_MET
+        )
     low, high = (ZERO, ONE) if score is None else (score, score)
     return Item(
         id=item_id,
@@ -183,8 +195,10 @@ def _nothing_recorded() -> Text:
 def _say_number(answer: Answer, given: Fraction, truth: Fraction, score: Fraction) -> Text:
     read, right = _shown(given, answer), _shown(truth, answer)
     if score == ONE:
-        return Text(f"读数 {read}，记录算出 {right}，在允许范围内。",
-                    f"You read {read}; the recording gives {right}: within the tolerance.")
+        return Text(
+            f"读数 {read}，记录算出 {right}，在允许范围内。",
+            f"You read {read}; the recording gives {right}: within the tolerance.",
+        )
     return Text(
         f"读数 {read}，记录算出 {right}，允许差 {_decimal(answer.tolerance)}。用测量光标再读一次。",
         f"You read {read}; the recording gives {right}, ± {_decimal(answer.tolerance)} is allowed. "

@@ -84,9 +84,7 @@ def always(x: Truth, low: int, high: int) -> Truth:
 
 def rise(x: Truth) -> Truth:
     """True now and false one tick ago, both known."""
-    before = Truth(
-        Runs(x.true.start + 1, x.true.end + 1), Runs(x.false.start + 1, x.false.end + 1)
-    )
+    before = Truth(Runs(x.true.start + 1, x.true.end + 1), Runs(x.false.start + 1, x.false.end + 1))
     return conjunction([x, negation(before)])
 
 

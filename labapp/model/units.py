@@ -24,8 +24,12 @@ class Unit:
     offset: Fraction = Fraction(0)
 
 
-def _unit(symbol: str, dimension: str, factor: str, shown: str | None = None, offset: str = "0") -> Unit:
-    return Unit(symbol, dimension, Fraction(factor), symbol if shown is None else shown, Fraction(offset))
+def _unit(
+    symbol: str, dimension: str, factor: str, shown: str | None = None, offset: str = "0"
+) -> Unit:
+    return Unit(
+        symbol, dimension, Fraction(factor), symbol if shown is None else shown, Fraction(offset)
+    )
 
 
 _TABLE = (
@@ -140,7 +144,9 @@ def convert(amount: Fraction, source: Unit, target: Unit, *, difference: bool = 
         ValueError: the two are of different dimensions.
     """
     if source.dimension != target.dimension:
-        raise ValueError(f"{source.symbol} is {source.dimension}, {target.symbol} is {target.dimension}")
+        raise ValueError(
+            f"{source.symbol} is {source.dimension}, {target.symbol} is {target.dimension}"
+        )
     if difference:
         return amount * source.factor / target.factor
     return (amount * source.factor + source.offset - target.offset) / target.factor

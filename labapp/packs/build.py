@@ -71,11 +71,21 @@ class PackDraft:
         text = self._step_text(part, (*loc, "text"))
         groups = [g.id for g in self._form.groups]
         if part.group is not None and part.group not in groups:
-            self._found.unknown("P-GROUP", (*loc, "group"), Text("分组", "group"), part.group, groups)
+            self._found.unknown(
+                "P-GROUP", (*loc, "group"), Text("分组", "group"), part.group, groups
+            )
         if part.figure is not None and part.figure not in self._members:
-            self._found.unknown("P-FIGURE", (*loc, "figure"), Text("图", "figure"), part.figure, self._names("figures/"))
+            self._found.unknown(
+                "P-FIGURE",
+                (*loc, "figure"),
+                Text("图", "figure"),
+                part.figure,
+                self._names("figures/"),
+            )
         objectives = frozenset(o.id for o in self._form.objectives)
-        return StepDraft(self._found, self._profile, self._members, objectives, loc, part).finish(text)
+        return StepDraft(self._found, self._profile, self._members, objectives, loc, part).finish(
+            text
+        )
 
     def _step_text(self, part: StepPart, loc: tuple[str | int, ...]) -> Text:
         texts = {}
@@ -89,7 +99,9 @@ class PackDraft:
                     f"缺少文件 {name}。每一步都要有中文和英文。",
                     f"The file {name} is missing. Every step needs Chinese and English.",
                 )
-            texts[lang] = (source or b"").decode("utf-8-sig", errors="replace").replace("\r\n", "\n")
+            texts[lang] = (
+                (source or b"").decode("utf-8-sig", errors="replace").replace("\r\n", "\n")
+            )
         return Text(zh=texts["zh"], en=texts["en"])
 
     def _solutions(self, part: SolutionsPart | None) -> Solutions:
@@ -97,7 +109,12 @@ class PackDraft:
             return Solutions()
         reference = [part.reference] if isinstance(part.reference, str) else part.reference
         for at, name in enumerate(reference):
-            self._check_solution(name, ("solutions", "reference") if isinstance(part.reference, str) else ("solutions", "reference", at))
+            self._check_solution(
+                name,
+                ("solutions", "reference")
+                if isinstance(part.reference, str)
+                else ("solutions", "reference", at),
+            )
         for at, wrong in enumerate(part.wrong):
             self._check_solution(wrong.file, ("solutions", "wrong", at, "file"))
             self._check_loses(wrong.loses, at)
@@ -115,7 +132,9 @@ class PackDraft:
 
     def _check_solution(self, name: str, loc: tuple[str | int, ...]) -> None:
         if not self._sealed and name not in self._members:
-            self._found.unknown("P-SOLUTION", loc, Text("解答文件", "solution file"), name, self._names(SOLUTIONS))
+            self._found.unknown(
+                "P-SOLUTION", loc, Text("解答文件", "solution file"), name, self._names(SOLUTIONS)
+            )
 
     def _check_loses(self, loses: Mapping[str, list[str]], at: int) -> None:
         known = {step.id: [c.id for c in step.criteria] for step in self._form.steps}
@@ -126,13 +145,17 @@ class PackDraft:
                 continue
             for index, item in enumerate(items):
                 if item not in known[step]:
-                    self._found.unknown("P-ITEM", (*loc, index), Text("评分项", "item"), item, known[step])
+                    self._found.unknown(
+                        "P-ITEM", (*loc, index), Text("评分项", "item"), item, known[step]
+                    )
 
     def _check_ids(self) -> None:
         form, unique = self._form, self._found.unique
         unique("P-TWICE", [(s.id, ("steps", at, "id")) for at, s in enumerate(form.steps)])
         unique("P-TWICE", [(g.id, ("groups", at, "id")) for at, g in enumerate(form.groups)])
-        unique("P-TWICE", [(o.id, ("objectives", at, "id")) for at, o in enumerate(form.objectives)])
+        unique(
+            "P-TWICE", [(o.id, ("objectives", at, "id")) for at, o in enumerate(form.objectives)]
+        )
 
     def _check_figures(self) -> None:
         for name in self._names(""):
@@ -145,4 +168,3 @@ class PackDraft:
 
 def _titled(parts: list[TitledPart]) -> tuple[Titled, ...]:
     return tuple(Titled(id=part.id, title=part.title.text) for part in parts)
-

@@ -15,7 +15,9 @@ from labapp.packs.schema import CriterionPart, ScorePart
 from labapp.profiles.profile import Profile
 
 
-def build_criterion(found: Findings, profile: Profile, loc: Loc, part: CriterionPart) -> Criterion | None:
+def build_criterion(
+    found: Findings, profile: Profile, loc: Loc, part: CriterionPart
+) -> Criterion | None:
     """Return the criterion at ``loc``, or ``None`` and notes where its check cannot be used."""
     score = _score(found, (*loc, "score"), part.score)
     spaced = found.duration(part.needs.spaced, (*loc, "needs", "spaced"))

@@ -41,7 +41,16 @@ class _Element:
 def check_figure(name: str, source: bytes) -> list[Problem]:
     """Return what keeps the SVG ``source`` from being shown, with lines; empty when it is fine."""
     if len(source) > MAX_FIGURE_BYTES:
-        return [_problem(name, 1, 1, "F-SIZE", f"{len(source)} 字节，上限 512 KB", f"{len(source)} bytes; 512 KB is the limit")]
+        return [
+            _problem(
+                name,
+                1,
+                1,
+                "F-SIZE",
+                f"{len(source)} 字节，上限 512 KB",
+                f"{len(source)} bytes; 512 KB is the limit",
+            )
+        ]
     return _Reader(name).read(source)
 
 
@@ -67,7 +76,12 @@ class _Reader:
             self._parser.Parse(source, True)
         except expat.ExpatError as broken:
             said = expat.ErrorString(broken.code)
-            self._say("F-XML", f"XML 写法不对：{said}", f"the XML does not parse: {said}", at=(broken.lineno, broken.offset + 1))
+            self._say(
+                "F-XML",
+                f"XML 写法不对：{said}",
+                f"the XML does not parse: {said}",
+                at=(broken.lineno, broken.offset + 1),
+            )
         except _TooMuch:
             return self._problems
         if self._root is not None and not self._problems:
@@ -78,7 +92,11 @@ class _Reader:
         space, _, local = tag.rpartition(" ")
         self._count += 1
         if self._count > MAX_SHAPES or len(self._open) >= MAX_DEPTH:
-            self._say("F-SHAPES", "图形太多或嵌套太深", "there are too many shapes, or they are nested too deeply")
+            self._say(
+                "F-SHAPES",
+                "图形太多或嵌套太深",
+                "there are too many shapes, or they are nested too deeply",
+            )
             raise _TooMuch
         if local not in _ELEMENTS or space not in ("", "http://www.w3.org/2000/svg"):
             self._say("F-ELEMENT", f"不能用元素 {local}", f"the element {local} may not be used")
@@ -110,7 +128,11 @@ class _Reader:
             self._say("F-ROOT", "最外层必须是 svg", "the outermost element must be svg")
         sizes = [_LENGTH.fullmatch(attributes.get(side, "1")) for side in ("width", "height")]
         if any(size is None or not 0 < float(size[1]) <= MAX_EXTENT for size in sizes):
-            self._say("F-EXTENT", "宽和高要写成 1～10000 的像素数", "width and height must be 1 to 10000 pixels")
+            self._say(
+                "F-EXTENT",
+                "宽和高要写成 1～10000 的像素数",
+                "width and height must be 1 to 10000 pixels",
+            )
         if "viewBox" not in attributes:
             self._say("F-EXTENT", "缺少 viewBox", "viewBox is missing")
 
@@ -118,10 +140,16 @@ class _Reader:
         for key, value in attributes.items():
             local = key.rpartition(" ")[2].lower()
             if local.startswith("on"):
-                self._say("F-SCRIPT", f"不能用属性 {local}", f"the attribute {local} may not be used")
+                self._say(
+                    "F-SCRIPT", f"不能用属性 {local}", f"the attribute {local} may not be used"
+                )
             for _quote, url in _URL.findall(value):
                 if not url.strip().startswith("#"):
-                    self._say("F-LINK", "url() 只能指向图内的 #id", "url() may only point to an #id of the figure")
+                    self._say(
+                        "F-LINK",
+                        "url() 只能指向图内的 #id",
+                        "url() may only point to an #id of the figure",
+                    )
 
     def _target(self, local: str, attributes: dict[str, str]) -> str | None:
         target = None
@@ -132,7 +160,11 @@ class _Reader:
             if value.startswith("#"):
                 target = value[1:]
             elif not is_picture:
-                self._say("F-LINK", "href 只能指向图内的 #id 或内嵌 PNG", "href may only point to an #id of the figure or an embedded PNG")
+                self._say(
+                    "F-LINK",
+                    "href 只能指向图内的 #id 或内嵌 PNG",
+                    "href may only point to an #id of the figure or an embedded PNG",
+                )
         return target
 
     def _check_id(self, here: _Element) -> None:
@@ -189,5 +221,8 @@ def _unfolded(here: _Element, named: dict[str, _Element], sizes: dict[str, int],
 
 
 def _problem(name: str, line: int, column: int, code: str, zh: str, en: str) -> Problem:
-    message = Text(f"图 {name} 不能显示：{zh}。改好后再检查一次。", f"Figure {name} cannot be shown: {en}. Mend it and check again.")
+    message = Text(
+        f"图 {name} 不能显示：{zh}。改好后再检查一次。",
+        f"Figure {name} cannot be shown: {en}. Mend it and check again.",
+    )
     return Problem(code=code, message=message, file=name, line=line, column=column)

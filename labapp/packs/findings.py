@@ -56,14 +56,24 @@ class Findings:
         near = difflib.get_close_matches(name, list(known), n=1)
         hint_zh = f"是不是想写 {near[0]}？" if near else f"可用的有：{_some(known)}。"
         hint_en = f"Did you mean {near[0]}?" if near else f"There are: {_some(known)}."
-        self.say(code, loc, f"没有叫 {name} 的{what.zh}。{hint_zh}", f"No {what.en} is called {name}. {hint_en}")
+        self.say(
+            code,
+            loc,
+            f"没有叫 {name} 的{what.zh}。{hint_zh}",
+            f"No {what.en} is called {name}. {hint_en}",
+        )
 
     def unique(self, code: str, at: Iterable[tuple[str, Loc]]) -> None:
         """Note every name of ``at`` that stands there a second time."""
         seen: set[str] = set()
         for name, loc in at:
             if name in seen:
-                self.say(code, loc, f"{name} 用了两次。换一个名字。", f"{name} is used twice. Choose another name.")
+                self.say(
+                    code,
+                    loc,
+                    f"{name} 用了两次。换一个名字。",
+                    f"{name} is used twice. Choose another name.",
+                )
             seen.add(name)
 
     def duration(self, text: str, loc: Loc) -> int:

@@ -114,7 +114,11 @@ def _kit(document: Document, kit: str, folders: Sequence[Path]) -> Profile:
 def _no_such_pack(asked: str, known: Mapping[str, Path] | tuple[()]) -> Problem:
     near = difflib.get_close_matches(asked, list(known), n=1)
     hint_zh = f"是不是想用 {near[0]}？" if near else "运行 labapp pack lint 文件夹，看看它缺什么。"
-    hint_en = f"Did you mean {near[0]}?" if near else "Run labapp pack lint FOLDER to see what is missing."
+    hint_en = (
+        f"Did you mean {near[0]}?"
+        if near
+        else "Run labapp pack lint FOLDER to see what is missing."
+    )
     return Problem(
         code="P-NO-PACK",
         message=Text(f"没有找到项目包 {asked}。{hint_zh}", f"There is no pack {asked}. {hint_en}"),

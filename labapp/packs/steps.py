@@ -78,7 +78,9 @@ class StepDraft:
             bench=BenchSpec(preset=part.bench.preset, stimuli=tuple(part.bench.stimuli)),
             scenario=part.scenario,
             seed=part.seed,
-            duration_us=self._found.duration(part.duration, self._at("duration")) if part.duration else 0,
+            duration_us=self._found.duration(part.duration, self._at("duration"))
+            if part.duration
+            else 0,
             criteria=tuple(
                 c
                 for n, p in enumerate(part.criteria)
@@ -90,7 +92,9 @@ class StepDraft:
             forbidden=self._forbidden(),
             answers=tuple(a for n, p in enumerate(part.answers) if (a := self._answer(n, p))),
             hints=tuple(hint.text for hint in part.hints),
-            thresholds=tuple(t for n, p in enumerate(part.thresholds) if (t := self._threshold(n, p))),
+            thresholds=tuple(
+                t for n, p in enumerate(part.thresholds) if (t := self._threshold(n, p))
+            ),
             plots=tuple(part.plots),
         )
         self._check(step)
@@ -147,7 +151,10 @@ class StepDraft:
         judged += [(c.id, self._at("connections", n, "id")) for n, c in enumerate(part.connections)]
         judged += [(a.id, self._at("answers", n, "id")) for n, a in enumerate(part.answers)]
         self._found.unique("P-TWICE", judged)
-        self._found.unique("P-TWICE", [(t.id, self._at("terminals", n, "id")) for n, t in enumerate(part.terminals)])
+        self._found.unique(
+            "P-TWICE",
+            [(t.id, self._at("terminals", n, "id")) for n, t in enumerate(part.terminals)],
+        )
 
     def _check_scenario(self) -> None:
         scenario = self._part.scenario
@@ -157,7 +164,9 @@ class StepDraft:
                 for name in sorted(self._members)
                 if name.startswith("scenarios/") and name.endswith(".yaml")
             ]
-            self._found.unknown("P-SCENARIO", self._at("scenario"), Text("场景", "scenario"), scenario, known)
+            self._found.unknown(
+                "P-SCENARIO", self._at("scenario"), Text("场景", "scenario"), scenario, known
+            )
 
     def _check_objectives(self) -> None:
         part = self._part
@@ -168,15 +177,30 @@ class StepDraft:
             for name in weights:
                 if name not in self._objectives:
                     loc = self._at(kind, n, "objectives", name)
-                    self._found.unknown("P-OBJECTIVE", loc, Text("目标", "objective"), name, sorted(self._objectives))
+                    self._found.unknown(
+                        "P-OBJECTIVE",
+                        loc,
+                        Text("目标", "objective"),
+                        name,
+                        sorted(self._objectives),
+                    )
 
     def _question(self, n: int, part: QuestionPart) -> Question:
         key = [part.key] if isinstance(part.key, str) else part.key
         options = [option.id for option in part.options]
-        self._found.unique("P-TWICE", [(o, self._at("questions", n, "options", i, "id")) for i, o in enumerate(options)])
+        self._found.unique(
+            "P-TWICE",
+            [(o, self._at("questions", n, "options", i, "id")) for i, o in enumerate(options)],
+        )
         for chosen in key:
             if chosen not in options:
-                self._found.unknown("P-KEY", self._at("questions", n, "key"), Text("选项", "option"), chosen, options)
+                self._found.unknown(
+                    "P-KEY",
+                    self._at("questions", n, "key"),
+                    Text("选项", "option"),
+                    chosen,
+                    options,
+                )
         return Question(
             id=part.id,
             text=part.text.text,
@@ -197,7 +221,9 @@ class StepDraft:
         made = []
         for n, part in enumerate(self._part.connections):
             a, b = self._ends(part.ends, self._at("connections", n, "ends"))
-            made.append(Connection(id=part.id, title=part.title.text, a=a, b=b, points=exact(part.points)))
+            made.append(
+                Connection(id=part.id, title=part.title.text, a=a, b=b, points=exact(part.points))
+            )
         return tuple(made)
 
     def _forbidden(self) -> tuple[Forbidden, ...]:
@@ -220,8 +246,12 @@ class StepDraft:
         point = self._point(name, self._at("answers", n, "value"))
         if point is None:
             return None
-        tolerance = self._found.amount(part.tolerance, point.unit, self._at("answers", n, "tolerance"), difference=True)
-        zero_at = self._found.amount(part.zero_at, point.unit, self._at("answers", n, "zero_at"), difference=True)
+        tolerance = self._found.amount(
+            part.tolerance, point.unit, self._at("answers", n, "tolerance"), difference=True
+        )
+        zero_at = self._found.amount(
+            part.zero_at, point.unit, self._at("answers", n, "zero_at"), difference=True
+        )
         if not 0 <= tolerance < zero_at:
             self._found.say(
                 "P-TOLERANCE",

@@ -63,7 +63,9 @@ class Document:
         exact = tuple(loc)
         return self._parsed.keys.get(exact) or self.position(exact)
 
-    def problem(self, code: str, loc: Iterable[str | int], message: Text, *, key: bool = False) -> Problem:
+    def problem(
+        self, code: str, loc: Iterable[str | int], message: Text, *, key: bool = False
+    ) -> Problem:
         """Return a problem that stands at ``loc`` in this document (at its key if ``key``)."""
         steps = tuple(loc)
         line, column = self.key_position(steps) if key else self.position(steps)

@@ -141,7 +141,10 @@ def _wrong_kind(kind: str, given: Any) -> Text:
 def _out_of_bounds(kind: str, context: Mapping[str, Any], given: Any) -> Text:
     sign = _BOUNDS[kind][1]
     limit = next(context[name] for name in ("gt", "ge", "lt", "le") if name in context)
-    return Text(f"{show(given)} 超出限制；要 {sign} {limit}。", f"{show(given)} is outside the limit {sign} {limit}.")
+    return Text(
+        f"{show(given)} 超出限制；要 {sign} {limit}。",
+        f"{show(given)} is outside the limit {sign} {limit}.",
+    )
 
 
 def _not_one_of(expected: str, given: Any) -> Text:
@@ -155,7 +158,9 @@ def _not_one_of(expected: str, given: Any) -> Text:
 
 
 def _wrong_form(pattern: str, given: Any) -> Text:
-    return Text(f"{show(given)} 的写法不合 {pattern}。", f"{show(given)} does not have the form {pattern}.")
+    return Text(
+        f"{show(given)} 的写法不合 {pattern}。", f"{show(given)} does not have the form {pattern}."
+    )
 
 
 def _wrong_length(kind: str, context: Mapping[str, Any]) -> Text:

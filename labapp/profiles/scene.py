@@ -134,7 +134,10 @@ def _no_drawing(document: Document, name: str) -> Problem:
     return document.problem(
         "S-DRAWING",
         ("drawing",),
-        Text(f"找不到图 {name}。把它放在同一个文件夹。", f"There is no {name}. Put it in the same folder."),
+        Text(
+            f"找不到图 {name}。把它放在同一个文件夹。",
+            f"There is no {name}. Put it in the same folder.",
+        ),
     )
 
 

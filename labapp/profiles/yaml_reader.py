@@ -138,7 +138,10 @@ class _Builder:
             self.flaw(
                 "Y012",
                 _place(event),
-                Text("这里不用 % 指令；删掉这一行。", "Directives (%) are not used here; delete the line."),
+                Text(
+                    "这里不用 % 指令；删掉这一行。",
+                    "Directives (%) are not used here; delete the line.",
+                ),
             )
         if count > 1:
             self.flaw(
@@ -187,7 +190,10 @@ class _Builder:
             self.flaw(
                 "Y007",
                 _place(event),
-                Text(f"这里不用标签（{tag}）；删掉它。", f"Tags ({tag}) are not used here; delete it."),
+                Text(
+                    f"这里不用标签（{tag}）；删掉它。",
+                    f"Tags ({tag}) are not used here; delete it.",
+                ),
             )
 
     def _sequence(self, loc: Loc, depth: int) -> list[Any]:
@@ -308,7 +314,11 @@ def _syntax_flaw(cause: MarkedYAMLError, text: str) -> tuple[str, Position, Text
     if "\t" in indent or "'\\t'" in str(cause.problem):
         tab = line.find("\t")
         at = (at[0], tab + 1 if tab >= 0 else at[1])
-        return ("Y005", at, Text("缩进里有制表符；换成空格。", "There is a tab; use spaces to indent."))
+        return (
+            "Y005",
+            at,
+            Text("缩进里有制表符；换成空格。", "There is a tab; use spaces to indent."),
+        )
     detail = ", ".join(part for part in (cause.context, cause.problem) if part)
     return ("Y004", at, _syntax_text(detail))
 

@@ -76,9 +76,7 @@ _RAW_INT, _RAW_UINT, _RAW_REAL = 1 << 1, 2 << 1, 3 << 1
 _QUALITIES = tuple(Quality)
 _QUALITY_CODE = {quality: code for code, quality in enumerate(_QUALITIES)}
 _REASONS = {reason.value.encode(): reason for reason in Reason}
-_REASON_TAIL = {
-    reason: (len(reason.value) + 1, reason.value.encode() + b"\0") for reason in Reason
-}
+_REASON_TAIL = {reason: (len(reason.value) + 1, reason.value.encode() + b"\0") for reason in Reason}
 
 
 def encode_reading(reading: Reading) -> bytes:
@@ -96,9 +94,7 @@ def encode_reading(reading: Reading) -> bytes:
             value = math.nan  # one NaN, so that equal content has equal bytes
     length, tail = _REASON_TAIL[reading.reason]
     quality = _QUALITY_CODE[reading.quality]
-    return (
-        _READING.pack(CDR_LE, reading.t_us, value, raw, real, quality, form, 0, length) + tail
-    )
+    return _READING.pack(CDR_LE, reading.t_us, value, raw, real, quality, form, 0, length) + tail
 
 
 def _split_raw(raw: int | float | None) -> tuple[int, float, int]:

@@ -58,7 +58,9 @@ class Actuator:
         if away:
             travel = self.spec.travel_s * TICK_HZ
             reach = ticks / travel if travel > 0 else 1.0
-            self.position = wanted if abs(away) <= reach else self.position + (reach if away > 0 else -reach)
+            self.position = (
+                wanted if abs(away) <= reach else self.position + (reach if away > 0 else -reach)
+            )
         if self.position > 0.0:
             self.on_ticks += ticks
         return self.position

@@ -172,17 +172,19 @@ class FirePlant:
         share_out = out / (s.layer_kg + 1e-4)
         touched = self._floor_m2 + self._around_m * (room.height_m - s.clear_m)
         lost = room.film_kw * touched * (s.layer_k - s.lining_k)
-        s.lining_k += (
-            _DT * (lost - room.behind_kw * touched * (s.lining_k - ambient))
-        ) / (touched * room.lining_kj)
+        s.lining_k += (_DT * (lost - room.behind_kw * touched * (s.lining_k - ambient))) / (
+            touched * room.lining_kj
+        )
         if sprinkler > 0.1:
             wetted = 0.25 * room.water_mm_s * self._floor_m2 / 60.0
             lost += sprinkler * wetted * (s.layer_k - ambient)
         heat = convective + _CP * (plume * ambient - out * s.layer_k) - lost
         mass = s.layer_kg + _DT * (plume - out)
         energy = s.layer_kj + _DT * heat
-        s.oxygen += _DT * (plume * (0.23 - s.oxygen) - s.heat_kw / 13100.0) / (
-            max(mass, 1e-4) + 0.05 * self._floor_m2 * room.height_m
+        s.oxygen += (
+            _DT
+            * (plume * (0.23 - s.oxygen) - s.heat_kw / 13100.0)
+            / (max(mass, 1e-4) + 0.05 * self._floor_m2 * room.height_m)
         )
         self._settle_layer(s, mass, energy, ambient)
         return share_out

@@ -118,9 +118,7 @@ SENSORS: Mapping[str, SensorSpec] = {
     # Infrared photodiode behind a 12 bit converter, % of full scale, 100 Hz for the flicker.
     "flame": SensorSpec(every=1, resolution=100 / 4095, high=100.0, lag_s=0.1, noise=0.15),
     # Scattered-light chamber, %/m of obscuration, filtered over 2 s.
-    "smoke": SensorSpec(
-        resolution=0.01, high=40.0, lag_s=2.0, noise=0.05, bias_spread=0.05
-    ),
+    "smoke": SensorSpec(resolution=0.01, high=40.0, lag_s=2.0, noise=0.05, bias_spread=0.05),
     # DS18B20 in its steel sleeve: 1/16 degree, +-0.5 degrees from one to the next.
     "temp": SensorSpec(
         resolution=0.0625, low=-55.0, high=125.0, lag_s=6.0, noise=0.05, bias_spread=0.2
@@ -182,9 +180,7 @@ _STIMULI = (
         args={"to": Arg(kind="switch", default=2.0, unit="g/s", high=50.0)},
     ),
     Stimulus(do="spark", name=Text("火花", "Make a spark"), lasts=False),
-    Stimulus(
-        do="call_point", name=Text("按下手动报警按钮", "Press the call point"), args=_SWITCH
-    ),
+    Stimulus(do="call_point", name=Text("按下手动报警按钮", "Press the call point"), args=_SWITCH),
     Stimulus(
         do="door",
         name=Text("门的开度", "Open or shut the door"),

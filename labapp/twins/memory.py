@@ -47,7 +47,9 @@ class TwinMemory:
             for addr in slot.span:
                 self._slots.setdefault((point.at.table, addr), []).append(slot)
         self._blank: Mapping[Table, list[range]] = {
-            table: [range(low, high + 1) for name, low, high in profile.modbus.readable if name == table]
+            table: [
+                range(low, high + 1) for name, low, high in profile.modbus.readable if name == table
+            ]
             for table, _, _ in profile.modbus.readable
         }
 

@@ -83,9 +83,7 @@ class Scenario:
 def _corners(vary: Mapping[str, Draw]) -> Iterable[dict[str, Value]]:
     most = max((len(draw.ends) for draw in vary.values()), default=1)
     for corner in range(most):
-        yield {
-            name: draw.ends[min(corner, len(draw.ends) - 1)] for name, draw in vary.items()
-        }
+        yield {name: draw.ends[min(corner, len(draw.ends) - 1)] for name, draw in vary.items()}
 
 
 def read_scenario(source: Path | str, text: str | None = None) -> Scenario:

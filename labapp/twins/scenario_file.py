@@ -216,7 +216,11 @@ class _Reader:
             else:
                 self._tell("T-ARG", (*loc, name), _not_plain(name))
         if step.do is None and step.mark is None:
-            self._tell("T-STEP", loc, Text("这一步既没有 do 也没有 mark。", "This step has neither do nor mark."))
+            self._tell(
+                "T-STEP",
+                loc,
+                Text("这一步既没有 do 也没有 mark。", "This step has neither do nor mark."),
+            )
         if step.do is None and args:
             words = ", ".join(args)
             self._tell("T-STEP", loc, Text(f"{words} 要跟着 do。", f"{words} needs a do."))
@@ -227,7 +231,11 @@ class _Reader:
                 Text("写明何时：at、every 或 when。", "Say when: at, every or when."),
             )
         if step.when is not None and step.every is not None:
-            self._tell("T-STEP", (*loc, "every"), Text("when 只触发一次，不能与 every 同用。", "when happens once; leave every out."))
+            self._tell(
+                "T-STEP",
+                (*loc, "every"),
+                Text("when 只触发一次，不能与 every 同用。", "when happens once; leave every out."),
+            )
         return Step(
             number=number,
             at=self._when((*loc, "at"), step.at, vary),
@@ -245,7 +253,9 @@ class _Reader:
             return None
         if isinstance(given, str) and given.startswith("$"):
             if self._is_drawn(loc, given, vary) and not vary[given[1:]].is_time:
-                self._tell("T-TIME", loc, Text(f"{given} 不是时长。", f"{given} is not a duration."))
+                self._tell(
+                    "T-TIME", loc, Text(f"{given} 不是时长。", f"{given} is not a duration.")
+                )
             return given
         return self.time(loc, given)
 
@@ -258,7 +268,9 @@ class _Reader:
         self._tell(
             "T-DRAW",
             loc,
-            Text(f"vary 里没有 {given}；已有：{listed}。", f"vary has no {given}; it has: {listed}."),
+            Text(
+                f"vary 里没有 {given}；已有：{listed}。", f"vary has no {given}; it has: {listed}."
+            ),
         )
         return False
 

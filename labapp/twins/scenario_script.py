@@ -85,7 +85,10 @@ class _Writer:
     def _lasting(self, step: Step) -> int | None:
         if step.for_ is not None and step.do is not None:
             if not self._kit.vocabulary.lasts(step.do) and step.do in self._kit.vocabulary.deeds:
-                message = Text(f"{step.do} 是一瞬间的事，去掉 for。", f"{step.do} takes no time; leave for out.")
+                message = Text(
+                    f"{step.do} 是一瞬间的事，去掉 for。",
+                    f"{step.do} takes no time; leave for out.",
+                )
                 self.problems.append(
                     self._document.problem("T-FOR", step.loc("for"), message, key=True)
                 )

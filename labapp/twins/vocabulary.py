@@ -125,7 +125,9 @@ def _fit(name: str, arg: Arg, value: Value | None, do: str = "") -> Value:
 
 def _out(name: str, arg: Arg, value: Value) -> BadInput:
     unit = "" if arg.unit == "1" else f" {arg.unit}"
-    zh_words, en_words = ("，也可写 on 或 off", ", or on or off") if arg.kind == "switch" else ("", "")
+    zh_words, en_words = (
+        ("，也可写 on 或 off", ", or on or off") if arg.kind == "switch" else ("", "")
+    )
     span = f"{arg.low:g}..{arg.high:g}{unit}"
     return BadInput(
         Problem(

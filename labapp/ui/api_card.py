@@ -50,4 +50,6 @@ class ApiCard(QWidget):
 def _line(point: Point) -> tuple[str, Text]:
     unit = UNITS[point.unit].shown if point.unit in UNITS else point.unit
     what = "/".join(point.states) if point.states else unit
-    return f"kit.{point.id}", Text(f"{point.name.zh} {what}".strip(), f"{point.name.en} {what}".strip())
+    return f"kit.{point.id}", Text(
+        f"{point.name.zh} {what}".strip(), f"{point.name.en} {what}".strip()
+    )

@@ -120,7 +120,9 @@ class BenchColumn(QWidget):
         self._held.setVisible(bench.phase is BenchPhase.LOST)
         if bench.lost_since_us is not None:
             at = clock_text(bench.lost_since_us / 1e6)
-            self._held.become(Text(f"画面停在 {at}", f"Held at {at}"), "pause-circle-outline", "warn")
+            self._held.become(
+                Text(f"画面停在 {at}", f"Held at {at}"), "pause-circle-outline", "warn"
+            )
         self._card.show_violations(self._violations())
 
     def _newest(self) -> Mapping[str, float | None]:
@@ -167,11 +169,16 @@ def _arrange(
     sensors = [p for p in profile.points if not p.is_driven and not p.states]
     wanted = [p for p in sensors if p.id in step.plots] or sensors[:2]
     curves = [
-        (point, _curve(point, f"p{index}", step)) for index, point in enumerate(wanted[:MOST_CURVES])
+        (point, _curve(point, f"p{index}", step))
+        for index, point in enumerate(wanted[:MOST_CURVES])
     ]
     driven = list(profile.driven)
     lanes = [
-        Lane(point=p.id, name=_short(p.name), full=1.0 if p.states else (p.write.max if p.write else 1))
+        Lane(
+            point=p.id,
+            name=_short(p.name),
+            full=1.0 if p.states else (p.write.max if p.write else 1),
+        )
         for p in driven
     ]
     shown = {point.id for point, _ in curves} | {p.id for p in driven}
@@ -200,4 +207,3 @@ def _limit(curve: Curve) -> Limit | None:
 def _short(name: Text) -> Text:
     """Return a point's name without its tag (``蜂鸣器 B1`` is ``蜂鸣器``), for the narrow axis."""
     return Text(name.zh.split(" ")[0], name.en.rsplit(" ", 1)[0] if " " in name.en else name.en)
-

@@ -48,7 +48,12 @@ class ProgramBox(QWidget):
         words = column(self._title, row(self._mend, self._show, STRETCH), gap=6)
         self._trouble = Panel(
             look,
-            row(IconLabel(look, "alert-circle", "fail", 18), (words, 1), margins=(12, 8, 12, 8), gap=10),
+            row(
+                IconLabel(look, "alert-circle", "fail", 18),
+                (words, 1),
+                margins=(12, 8, 12, 8),
+                gap=10,
+            ),
             bg="failBg",
             radius=CARD_RADIUS,
         )

@@ -67,12 +67,17 @@ class PythonEditor(QWidget):
         reset = ToolButton(
             look,
             "restore",
-            Text("恢复成开始时的程序，可以用 Ctrl+Z 撤回", "Back to the first program; Ctrl+Z undoes it"),
+            Text(
+                "恢复成开始时的程序，可以用 Ctrl+Z 撤回",
+                "Back to the first program; Ctrl+Z undoes it",
+            ),
             Text("恢复模板", "Template"),
         )
         reset.clicked.connect(self._reset)
         tools = row(self._state_icon, self._state, STRETCH, self._api_button, reset, gap=6)
-        paper = Panel(look, column(self._edit, margins=(1, 6, 1, 6)), radius=CARD_RADIUS, border="border")
+        paper = Panel(
+            look, column(self._edit, margins=(1, 6, 1, 6)), radius=CARD_RADIUS, border="border"
+        )
         self.setLayout(column(tools, self._api, (paper, 1), self._box, gap=8))
 
     # ------------------------------------------------------------------ what it holds

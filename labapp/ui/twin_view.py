@@ -29,14 +29,19 @@ class TwinView(QWidget):
     """
 
     def __init__(
-        self, look: Look, scene: Scene, on_stimulus: Callable[[str, Mapping[str, object]], None] | None
+        self,
+        look: Look,
+        scene: Scene,
+        on_stimulus: Callable[[str, Mapping[str, object]], None] | None,
     ) -> None:
         super().__init__()
         self._look = look
         self._scene = scene
         self._on_stimulus = on_stimulus
         self._renderer = QSvgRenderer(QByteArray(scene.drawing), self)
-        self._order = re.findall(r'^  <g id="([\w-]+)">', scene.drawing.decode("utf-8"), re.MULTILINE)
+        self._order = re.findall(
+            r'^  <g id="([\w-]+)">', scene.drawing.decode("utf-8"), re.MULTILINE
+        )
         self._values: Mapping[str, float | None] = {}
         self._on: set[str] = set()
         self._angle = 0.0
@@ -57,9 +62,7 @@ class TwinView(QWidget):
 
     def show_values(self, values: Mapping[str, float | None], veiled: bool = False) -> None:
         """Draw the scene for these values; ``None`` is unknown. ``veiled`` while the link is lost."""
-        turning = any(
-            layer.spin and (values.get(layer.point) or 0) for layer in self._scene.layers
-        )
+        turning = any(layer.spin and (values.get(layer.point) or 0) for layer in self._scene.layers)
         if turning and not self._look.theme.calm and not veiled:
             spin = next(layer for layer in self._scene.layers if layer.spin)
             self._angle = (self._angle + (spin.spin or 0) * (values[spin.point] or 0) / 20) % 360
@@ -103,7 +106,9 @@ class TwinView(QWidget):
             painter.fillRect(self._box(), QColor(11, 15, 21, 40))
         if 0 <= self._focused < len(self._scene.clicks) and self.hasFocus():
             painter.setPen(QPen(self._look.theme.color("accent"), 2))
-            painter.drawRoundedRect(self._placed(QRectF(*self._scene.clicks[self._focused].at)), 6, 6)
+            painter.drawRoundedRect(
+                self._placed(QRectF(*self._scene.clicks[self._focused].at)), 6, 6
+            )
         painter.end()
 
     def _paint_layer(self, painter: QPainter, layer: Layer) -> None:
@@ -132,7 +137,9 @@ class TwinView(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Tell what a click here would do."""
         index = self._click_at(event.position()) if self._on_stimulus else -1
-        self.setCursor(Qt.CursorShape.PointingHandCursor if index >= 0 else Qt.CursorShape.ArrowCursor)
+        self.setCursor(
+            Qt.CursorShape.PointingHandCursor if index >= 0 else Qt.CursorShape.ArrowCursor
+        )
         if index >= 0:
             words = self._look.words(self._deed_name(self._scene.clicks[index]))
             QToolTip.showText(event.globalPosition().toPoint(), words, self)

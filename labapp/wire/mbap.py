@@ -1,7 +1,7 @@
 """Modbus TCP's envelope (MODBUS Messaging on TCP/IP V1.0b, §3.1.3), either end.
 
-    transaction  protocol  length  unit  pdu
-    2 bytes      0 0       2       1     length - 1
+transaction  protocol  length  unit  pdu
+2 bytes      0 0       2       1     length - 1
 """
 
 from __future__ import annotations

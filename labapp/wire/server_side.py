@@ -1,11 +1,11 @@
 """Modbus framing at the far end of the wire: requests in, replies out.
 
-    unit  function         rest                                  whole
-    u     1-6              addr count|value, crc crc              8
-    u     15, 16           addr count n, n bytes, crc crc         9 + n
-    u     22               addr and or, crc crc                  10
-    u     23               2 x (addr count), n, n bytes, crc     13 + n
-    u     43               14 level object, crc crc               7
+unit  function         rest                                  whole
+u     1-6              addr count|value, crc crc              8
+u     15, 16           addr count n, n bytes, crc crc         9 + n
+u     22               addr and or, crc crc                  10
+u     23               2 x (addr count), n, n bytes, crc     13 + n
+u     43               14 level object, crc crc               7
 """
 
 from __future__ import annotations

@@ -67,7 +67,9 @@ def test_the_drawing_is_the_contract() -> None:
     drawing = re.search(r"```text\n(.*?)```", page, re.DOTALL)
     assert drawing is not None
     drawn = [_packages(line) for line in drawing[1].splitlines()]
-    contract = next(c for c in pyproject()["tool"]["importlinter"]["contracts"] if c["id"] == "layers")
+    contract = next(
+        c for c in pyproject()["tool"]["importlinter"]["contracts"] if c["id"] == "layers"
+    )
     checked = [_packages(line) for line in contract["layers"]]
     assert drawn == checked
 

@@ -53,7 +53,9 @@ class EvidencePlot(QWidget):
         quantities = [name for name in names if not evidence.trace.channels[name].states][:2]
         signals = [name for name in names if evidence.trace.channels[name].states][:4]
         for index, name in enumerate(quantities):
-            self._add_quantity(name, f"p{index}", evidence, last=not signals and name == quantities[-1])
+            self._add_quantity(
+                name, f"p{index}", evidence, last=not signals and name == quantities[-1]
+            )
         if signals:
             self._add_signals(signals, evidence)
         self._show_times(item, evidence)
@@ -77,7 +79,11 @@ class EvidencePlot(QWidget):
         title = same(name) if point is None else point.name
         unit = f" / {channel.unit}" if channel.unit != "1" else ""
         plot = AnaloguePlot(
-            self._look, Text(title.zh + unit, title.en + unit), token, _least_span(channel), last=last
+            self._look,
+            Text(title.zh + unit, title.en + unit),
+            token,
+            _least_span(channel),
+            last=last,
         )
         plot.show_curve(*_drawn(channel, evidence.trace))
         self._box.addWidget(plot, 1)

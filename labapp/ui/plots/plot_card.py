@@ -62,18 +62,30 @@ class PlotCard(Panel):
         self._pause = ToolButton(look, "pause", PAUSE)
         self._pause.clicked.connect(self._toggle_pause)
         self._follow = ToolButton(
-            look, "arrow-collapse-right", Text("跟随最新（End）", "Follow the newest (End)"), checkable=True
+            look,
+            "arrow-collapse-right",
+            Text("跟随最新（End）", "Follow the newest (End)"),
+            checkable=True,
         )
         self._follow.clicked.connect(self.plots.follow)
-        self._shorter = ToolButton(look, "magnify-plus-outline", Text("时间放大（+）", "Zoom in (+)"))
+        self._shorter = ToolButton(
+            look, "magnify-plus-outline", Text("时间放大（+）", "Zoom in (+)")
+        )
         self._shorter.clicked.connect(self._zoom_in)
-        self._longer = ToolButton(look, "magnify-minus-outline", Text("时间缩小（-）", "Zoom out (-)"))
+        self._longer = ToolButton(
+            look, "magnify-minus-outline", Text("时间缩小（-）", "Zoom out (-)")
+        )
         self._longer.clicked.connect(self._zoom_out)
         self._jump = ToolButton(
-            look, "crosshairs-gps", Text("跳到超限处（Ctrl+G）", "Go to a violation (Ctrl+G)"), same("0")
+            look,
+            "crosshairs-gps",
+            Text("跳到超限处（Ctrl+G）", "Go to a violation (Ctrl+G)"),
+            same("0"),
         )
         self._jump.clicked.connect(self.next_violation)
-        fit = ToolButton(look, "fit-to-page-outline", Text("显示全程（Home）", "Show the whole run (Home)"))
+        fit = ToolButton(
+            look, "fit-to-page-outline", Text("显示全程（Home）", "Show the whole run (Home)")
+        )
         fit.clicked.connect(self.plots.show_all)
         export = None
         if on_export is not None:
@@ -138,7 +150,9 @@ class PlotCard(Panel):
         following = self.plots.is_following
         span = f"{self.plots.span_s:.0f} s"
         self._span.set_text(
-            Text(f"最近 {span}", f"Last {span}") if following else Text(f"共 {span}", f"{span} shown")
+            Text(f"最近 {span}", f"Last {span}")
+            if following
+            else Text(f"共 {span}", f"{span} shown")
         )
         self._frozen.setVisible(not following)
         self._follow.setChecked(following)
