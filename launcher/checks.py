@@ -18,7 +18,9 @@ from launcher.say import Voice, seconds_said
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command as check; check()"
 SLOW = "--slow"
 PYTEST = ("-m", "pytest")
-# The program of this name runs Windows builds of Python on Linux; its page says what it takes.
+# As many tests at once as there are processors; more than four only wait for each other.
+AT_ONCE = ("-n", "auto", "--maxprocesses", "4")
+# Names the program that runs Windows builds of Python on Linux (CONTRIBUTING.md).
 WINDOWS_TOOL = "LABAPP_WINDOWS_TOOL"
 
 
@@ -72,10 +74,10 @@ def jobs(root: Path, python: Path, voice: Voice) -> list[Job]:
         Job("format", ("-m", "ruff", "format", "--check", "."), full),
         Job("types", ("-m", "mypy"), full),
         Job("layers", ("-c", LINT_IMPORTS), full),
-        Job("tests without Qt", (*PYTEST, "-m", "not gui and not slow"), core),
-        Job("tests of the window", (*PYTEST, "-m", "gui and not slow"), full),
+        Job("tests without Qt", (*PYTEST, *AT_ONCE), core),
+        Job("tests of the window", (*PYTEST, *AT_ONCE, "tests/ui"), full),
     ]
-    tool = windows_tool(root, os.environ)
+    tool = windows_tool(os.environ)
     script = root / "tests" / "windows" / "run.py"
     if tool is not None and script.exists():
         listed.append(Job("Windows", (str(script), str(tool)), full))
@@ -94,13 +96,12 @@ def slow_jobs(python: Path) -> list[Job]:
     return [Job("slow tests", (*PYTEST, "-m", "slow"), lambda: python)]
 
 
-def windows_tool(root: Path, environ: Mapping[str, str]) -> Path | None:
-    """Return the program that runs Windows builds of Python here, where there is one."""
-    if sys.platform == "win32" or os.geteuid() != 0:
-        return None
+def windows_tool(environ: Mapping[str, str]) -> Path | None:
+    """Return the program that runs Windows builds of Python here; it needs root."""
     named = environ.get(WINDOWS_TOOL)
-    tool = Path(named) if named else root.parent / "shared" / "tools" / "windows"
-    return tool if tool.is_file() else None
+    if not named or sys.platform == "win32" or os.geteuid() != 0:
+        return None
+    return Path(named) if Path(named).is_file() else None
 
 
 def summary(results: list[Result], seconds: float) -> list[str]:

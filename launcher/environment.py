@@ -199,6 +199,12 @@ def _site_packages(folder: Path) -> Path:
 
 def _not_writable(cause: PermissionError) -> Text:
     name = cause.filename or "?"
+    if os.name == "nt":  # a file that is in use cannot be replaced there
+        return Text(
+            f"不能写入 {name}。关掉还开着的 labapp 再运行；文件夹是别人的，就复制到自己的目录再运行。",
+            f"{name} cannot be written. Close the labapp that is still open and run again; if the"
+            " folder is somebody else's, copy it to a place of your own and start there.",
+        )
     return Text(
         f"不能写入 {name}。把整个文件夹复制到自己的目录再运行，或由它的所有者先运行一次 lab.py。",
         f"{name} cannot be written. Copy the whole folder to a place of your own and start there,"

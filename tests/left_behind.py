@@ -135,6 +135,8 @@ class UnexpectedLogs(logging.Handler):
 def children() -> dict[int, str]:
     """Return the command lines of this process' living children by process id; Linux only."""
     found: dict[int, str] = {}
+    if sys.platform != "linux":
+        return found
     for listed in Path("/proc/self/task").glob("*/children"):
         try:
             pids = [int(word) for word in listed.read_text().split()]
@@ -149,7 +151,9 @@ def children() -> dict[int, str]:
 
 def open_sockets() -> set[str]:
     """Return this process' sockets and terminals, as ``socket:[inode]`` or by path; Linux only."""
-    found = set()
+    found = set[str]()
+    if sys.platform != "linux":
+        return found
     for descriptor in Path("/proc/self/fd").glob("*"):
         try:
             name = os.readlink(descriptor)

@@ -38,7 +38,7 @@ class Background:
             except LabError as trouble:
                 for problem in trouble.problems:
                     self._tell(problem)
-            except Exception:
+            except Exception:  # noqa: BLE001 (a bug of ours: into the log)
                 _log.exception("background work failed")
                 self._tell(
                     Problem(

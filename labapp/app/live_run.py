@@ -73,7 +73,7 @@ def _attempt(
     note: Callable[[Text], None],
     waiting: _Waiting,
 ) -> Path:
-    asked = plan.scenario or plan.step.scenario
+    asked = plan.chosen_scenario
     scenario = find_scenario(plan.pack, asked) if bench.bench.kind == BenchKind.TWIN else None
     if bench.bench.kind == BenchKind.TWIN:
         bench.begin(asked, plan.chosen_seed)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-
 import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -18,7 +17,7 @@ from labapp.coach.answers import Answers
 from labapp.coach.grader import grade
 from labapp.coach.lockstep import LockstepPlan, run_lockstep
 from labapp.model.text import Lang, Text
-from labapp.model.trouble import BadInput, LabError, Problem
+from labapp.model.trouble import BadInput, Problem
 from labapp.model.work import Grade
 from labapp.packs.load import load_pack
 from labapp.packs.pack import Pack, Step

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from labapp.cli.console import Console
+from labapp.cli.stop_signals import stop_on_signals
 from labapp.model.duration import parse_duration_us
 from labapp.model.text import Text
 from labapp.model.trouble import BadInput, ExitCode, Problem
+
+if TYPE_CHECKING:
+    from labapp.twins.fault_spec import LinkFaultSpec
+    from labapp.twins.listen import ListenUrl
+    from labapp.twins.live import LiveTwin
 
 Declare = Callable[
     [str, Text, Callable[[argparse.Namespace, Console], int]], argparse.ArgumentParser
@@ -60,6 +68,63 @@ def _rate(text: str) -> float:
     if not 0.1 <= value <= 1000:
         raise argparse.ArgumentTypeError(f"{text!r}: 0.1 … 1000")
     return value
+
+
+def simulate(arguments: argparse.Namespace, console: Console) -> int:
+    """Serve a twin until the time is over, Ctrl-C or, with ``--control stdin``, its end."""
+    from labapp.app.clock import SystemClock
+    from labapp.app.paths import find_paths
+    from labapp.profiles.load import load_profile
+    from labapp.twins.fault_spec import FaultSpec, LinkFaultSpec, parse_fault
+    from labapp.twins.listen import ListenUrl
+    from labapp.twins.live import Cast, LiveTwin
+
+    paths = find_paths()
+    listen = ListenUrl.parse(arguments.listen)
+    faults = [parse_fault(text) for text in arguments.fault]
+    cast = Cast(
+        profile=load_profile(arguments.profile, paths.profiles),
+        scenario=arguments.scenario,
+        seed=arguments.seed,
+        preset=arguments.preset,
+        folders=(*arguments.folder, *_packs_in(paths.projects)),
+        faults=[fault for fault in faults if isinstance(fault, FaultSpec)],
+    )
+    clock = SystemClock()
+    live = LiveTwin(cast, clock, arguments.rate)
+    link_faults = [fault for fault in faults if isinstance(fault, LinkFaultSpec)]
+    return _serve(live, listen, link_faults, arguments, console)
+
+
+def _serve(
+    live: LiveTwin,
+    listen: ListenUrl,
+    link_faults: list[LinkFaultSpec],
+    arguments: argparse.Namespace,
+    console: Console,
+) -> int:
+    from labapp.app.clock import SystemClock
+    from labapp.twins.control import OrderLines
+    from labapp.twins.open_door import open_door
+    from labapp.twins.service import TwinService
+
+    clock = SystemClock()
+    profile = live.cast.profile
+    with stop_on_signals() as stop, closing(open_door(listen, profile, clock)) as door:
+        orders = OrderLines(0) if arguments.control == "stdin" else None
+        service = TwinService(
+            live, listen, door, clock, link_faults=link_faults, tell=console.line, orders=orders
+        )
+        console.line({"listening": door.url, "profile": profile.id, "unit": profile.modbus.unit})
+        service.run(stop, arguments.for_us)
+    return int(ExitCode.DONE)
+
+
+def _packs_in(folders: Sequence[Path]) -> list[Path]:
+    """Return the packs that bring scenarios, so that theirs can be named by id as well."""
+    return [
+        scenarios.parent for folder in folders for scenarios in sorted(folder.glob("*/scenarios"))
+    ]
 
 
 def list_ports(arguments: argparse.Namespace, console: Console) -> int:

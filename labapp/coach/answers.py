@@ -14,8 +14,10 @@ MOST_WIRES = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answers:
-    """One hand-in. ``choices`` are option ids by question, ``wires`` pairs of terminals,
-    ``numbers`` what was typed, by answer id: text, since a number has many ways to be written.
+    """One hand-in.
+
+    ``choices`` are option ids by question, ``wires`` pairs of terminals, ``numbers`` what was
+    typed, by answer id: text, since a number has many ways to be written.
     """
 
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -135,7 +135,7 @@ class LiveAttempt:
         except LabError as trouble:
             for problem in trouble.problems:
                 self._on_problem(problem)
-        except Exception:
+        except Exception:  # noqa: BLE001 (a bug of ours: into the log)
             _log.exception("an attempt ended by a fault of ours")
             self._on_problem(_our_fault(self._writer.folder))
             self._writer.abandon()
@@ -149,6 +149,7 @@ class LiveAttempt:
         self._bench.add(sink)
         try:
             if self._program is not None:
+                self._program.report_to(self._writer.event)
                 self._program.start(access, self._clock)
             total_us = self._attempt.step.duration_us or None
             while not self._is_over(total_us):
@@ -212,7 +213,8 @@ def _our_fault(folder: Path) -> Problem:
     return Problem(
         code="A-OURS",
         message=Text(
-            f"这次尝试因为软件自己的问题中断了，不计入成绩。录到的数据在 {folder}，日志里有原因。再做一次即可。",
+            f"这次尝试因为软件自己的问题中断了，不计入成绩。录到的数据在 {folder}，"
+            "日志里有原因。再做一次即可。",
             f"This attempt was ended by a fault of the software and does not count. What was recorded "
             f"is in {folder}, the cause in the log. Do it again.",
         ),

@@ -48,6 +48,11 @@ class LockstepPlan:
         """The seed that was asked for, else the step's."""
         return self.step.seed if self.seed is None else self.seed
 
+    @property
+    def chosen_scenario(self) -> str | None:
+        """The scenario that was asked for, else the step's, else its rehearsal."""
+        return self.scenario or self.step.scenario or self.step.rehearsal
+
 
 def run_lockstep(
     plan: LockstepPlan,
@@ -64,7 +69,7 @@ def run_lockstep(
         BadInput: no such scenario, or it does not fit the kit.
         LabError: the folder cannot be written.
     """
-    scenario = find_scenario(plan.pack, plan.scenario or plan.step.scenario)
+    scenario = find_scenario(plan.pack, plan.chosen_scenario)
     twin = make_twin(plan.pack.profile, plan.chosen_seed, scenario, plan.step.bench.preset)
     bench = LockstepBench(plan.pack, twin, program)
     attempt = Attempt(
@@ -117,6 +122,8 @@ class LockstepBench:
         self._kit = ModbusKit(profile, master, now_us=self.now_us)
         self._access = BenchAccess(profile, self._drive, self.now_us)
         self.hub.add(self._access)
+        if program is not None:
+            program.report_to(self.hub.event)
 
     def now_us(self) -> int:
         """Return the virtual time, microseconds from the start."""

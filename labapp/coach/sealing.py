@@ -124,7 +124,8 @@ def _unreadable(evidence: Evidence, cause: Exception) -> Problem:
         code="G-RUBRIC",
         message=Text(
             f"证据里的评分标准读不出来（{cause}）。用 --pack 指定项目包再评分。",
-            f"The rubric inside the evidence cannot be read ({cause}). Name a pack with --pack and grade again.",
+            f"The rubric inside the evidence cannot be read ({cause}). "
+            "Name a pack with --pack and grade again.",
         ),
         file=str(evidence.path),
     )

@@ -128,6 +128,7 @@ class PackDraft:
                 )
                 for w in part.wrong
             ),
+            tolerated=frozenset(change for each in part.tolerated for change in each.changes),
         )
 
     def _check_solution(self, name: str, loc: tuple[str | int, ...]) -> None:

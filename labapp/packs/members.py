@@ -129,7 +129,8 @@ def _bad_name(name: str, origin: str) -> Problem:
     return Problem(
         code="P-NAME",
         message=Text(
-            f"文件名 {shown} 不能用：可能重名、是链接，或者有些系统存不下。换一个只含字母、数字、-、_ 的名字。",
+            f"文件名 {shown} 不能用：可能重名、是链接，或者有些系统存不下。"
+            "换一个只含字母、数字、-、_ 的名字。",
             f"The name {shown} cannot be used: it collides, is a link, or some systems cannot keep it. "
             "Choose one of letters, digits, - and _.",
         ),

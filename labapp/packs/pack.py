@@ -98,6 +98,7 @@ class Connection:
     a: str
     b: str
     points: Fraction
+    objectives: tuple[tuple[str, Fraction], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +152,8 @@ class BenchSpec:
 class Step:
     """One screen of a pack.
 
-    ``duration_us`` is how long an attempt records, 0 where the student ends it.
+    ``duration_us`` is how long an attempt records, 0 where the student ends it. ``rehearsal``
+    is the scenario that stands in for the student's own hands where nobody is at the window.
     """
 
     id: str
@@ -164,6 +166,7 @@ class Step:
     figure: str | None = None
     bench: BenchSpec = BenchSpec()
     scenario: str | None = None
+    rehearsal: str | None = None
     seed: int = 1
     duration_us: int = 0
     criteria: tuple[Criterion, ...] = ()
@@ -203,10 +206,14 @@ class WrongSolution:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Solutions:
-    """Programs that show that the rubric works: paths of pack members."""
+    """Programs that show that the rubric works: paths of pack members.
+
+    ``tolerated`` are changes of a recording that need not cost marks, such as ``fan.overstays``.
+    """
 
     reference: tuple[str, ...] = ()
     wrong: tuple[WrongSolution, ...] = ()
+    tolerated: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

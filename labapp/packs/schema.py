@@ -11,6 +11,8 @@ from labapp.profiles.document import Part
 
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*([-_][a-z0-9]+)*$", max_length=60)]
 PointId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
+# A change that ``pack test`` makes to a recording, such as ``fan.overstays``.
+ChangeId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_.-]*$", max_length=80)]
 MemberName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_\-./]*$", max_length=120)]
 Number = Annotated[float, Field(allow_inf_nan=False, ge=-1e12, le=1e12)]
 Points = Annotated[int | float, Field(ge=0, le=1000, allow_inf_nan=False)]
@@ -83,6 +85,7 @@ class ConnectionPart(Part):
     title: Words
     ends: Annotated[list[Id], Field(min_length=2, max_length=2)]
     points: Points
+    objectives: dict[str, Points] = {}
 
 
 class ForbiddenPart(Part):
@@ -124,6 +127,7 @@ class StepPart(Part):
     figure: MemberName | None = None
     bench: BenchPart = BenchPart()
     scenario: Id | None = None
+    rehearsal: Id | None = None
     seed: Annotated[int, Field(ge=0, lt=2**31)] = 1
     duration: Duration | None = None
     criteria: Annotated[list[CriterionPart], Field(max_length=50)] = []
@@ -143,9 +147,15 @@ class WrongPart(Part):
     loses: dict[Id, Annotated[list[Id], Field(max_length=50)]]
 
 
+class ToleratedPart(Part):
+    changes: Annotated[list[ChangeId], Field(min_length=1, max_length=100)]
+    why: Words
+
+
 class SolutionsPart(Part):
     reference: MemberName | Annotated[list[MemberName], Field(min_length=1, max_length=10)]
     wrong: Annotated[list[WrongPart], Field(max_length=50)] = []
+    tolerated: Annotated[list[ToleratedPart], Field(max_length=50)] = []
 
 
 class PackFile(Part):

@@ -77,6 +77,7 @@ class StepDraft:
             figure=part.figure,
             bench=BenchSpec(preset=part.bench.preset, stimuli=tuple(part.bench.stimuli)),
             scenario=part.scenario,
+            rehearsal=part.rehearsal,
             seed=part.seed,
             duration_us=self._found.duration(part.duration, self._at("duration"))
             if part.duration
@@ -141,7 +142,8 @@ class StepDraft:
                 "P-POINTS",
                 self._at("points"),
                 f"各项合计 {marks(total)} 分，步骤写的是 {marks(exact(part.points))} 分。改成一致。",
-                f"The items add up to {marks(total)}, but the step says {marks(exact(part.points))}. Make them agree.",
+                f"The items add up to {marks(total)}, but the step says"
+                f" {marks(exact(part.points))}. Make them agree.",
             )
 
     def _check_ids(self) -> None:
@@ -157,22 +159,24 @@ class StepDraft:
         )
 
     def _check_scenario(self) -> None:
-        scenario = self._part.scenario
-        if scenario is not None and f"scenarios/{scenario}.yaml" not in self._members:
-            known = [
-                name.removeprefix("scenarios/").removesuffix(".yaml")
-                for name in sorted(self._members)
-                if name.startswith("scenarios/") and name.endswith(".yaml")
-            ]
-            self._found.unknown(
-                "P-SCENARIO", self._at("scenario"), Text("场景", "scenario"), scenario, known
-            )
+        known = [
+            name.removeprefix("scenarios/").removesuffix(".yaml")
+            for name in sorted(self._members)
+            if name.startswith("scenarios/") and name.endswith(".yaml")
+        ]
+        for key in ("scenario", "rehearsal"):
+            named = getattr(self._part, key)
+            if named is not None and named not in known:
+                self._found.unknown(
+                    "P-SCENARIO", self._at(key), Text("场景", "scenario"), named, known
+                )
 
     def _check_objectives(self) -> None:
         part = self._part
         named = [(c.objectives, "criteria", n) for n, c in enumerate(part.criteria)]
         named += [(q.objectives, "questions", n) for n, q in enumerate(part.questions)]
         named += [(a.objectives, "answers", n) for n, a in enumerate(part.answers)]
+        named += [(c.objectives, "connections", n) for n, c in enumerate(part.connections)]
         for weights, kind, n in named:
             for name in weights:
                 if name not in self._objectives:
@@ -222,7 +226,14 @@ class StepDraft:
         for n, part in enumerate(self._part.connections):
             a, b = self._ends(part.ends, self._at("connections", n, "ends"))
             made.append(
-                Connection(id=part.id, title=part.title.text, a=a, b=b, points=exact(part.points))
+                Connection(
+                    id=part.id,
+                    title=part.title.text,
+                    a=a,
+                    b=b,
+                    points=exact(part.points),
+                    objectives=_weights(part.objectives),
+                )
             )
         return tuple(made)
 

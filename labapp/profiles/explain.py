@@ -16,7 +16,7 @@ from labapp.model.text import Text
 from labapp.profiles.yaml_reader import Loc
 
 # What YAML 1.1 took for true and false, and people still write.
-_OLD_BOOLEANS = frozenset("on off yes no y n".split())
+_OLD_BOOLEANS = frozenset(["on", "off", "yes", "no", "y", "n"])
 _BOUNDS = {
     "greater_than": ("ge", ">"),
     "greater_than_equal": ("ge", "≥"),

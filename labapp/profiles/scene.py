@@ -31,16 +31,17 @@ class Layer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deed:
-    """A stimulus for a simulated kit: its word, its argument and what people call it."""
+    """A stimulus for a simulated kit: its word, its arguments and what people call it."""
 
     do: str
     name: Text
     to: str | None = None
+    more: tuple[tuple[str, float | str], ...] = ()
 
     @property
-    def args(self) -> dict[str, object]:
+    def args(self) -> dict[str, str]:
         """Its arguments, as the twin takes them."""
-        return {} if self.to is None else {"to": self.to}
+        return dict(self.more) | ({} if self.to is None else {"to": self.to})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,10 +80,12 @@ class _Deed(Part):
     do: str
     name: Words
     to: str | None = None
+    args: dict[str, float | str] = {}
 
     @property
     def frozen(self) -> Deed:
-        return Deed(do=self.do, name=self.name.text, to=self.to)
+        more = tuple(sorted(self.args.items()))
+        return Deed(do=self.do, name=self.name.text, to=self.to, more=more)
 
 
 class _Click(Part):

@@ -118,7 +118,7 @@ def _sibling(name: str) -> ModuleType:
     if __package__:
         return importlib.import_module(f"{__package__}.{name}")
     place = os.path.join(os.path.dirname(os.path.abspath(__file__)), f"{name}.py")
-    name = f"_labapp_{name}"  # a student's own report.py keeps its name
+    name = name if name == "labkit" else f"_labapp_{name}"  # a student's report.py keeps its name
     spec = importlib.util.spec_from_file_location(name, place)
     if spec is None or spec.loader is None:
         raise ImportError(place)
@@ -144,7 +144,7 @@ def _harden(settings: Json, work: str) -> list[str]:
 def _prepare(pipe: Pipe, labkit: ModuleType, go: Json, work: str) -> None:
     labkit._bench.wire = pipe  # noqa: SLF001
     labkit._bench.points.update(go["points"])  # noqa: SLF001
-    sys.modules["labkit"] = labkit
+    sys.modules["labkit"] = labkit  # also where it was imported under a longer name
     sys.path[:] = [p for p in sys.path if p != os.path.dirname(os.path.abspath(__file__))]
     sys.path.append(work)  # last, so that a student's random.py cannot shadow the library's
     sys.dont_write_bytecode = True
@@ -156,11 +156,12 @@ def _namespace(
     """Return the student's globals, with an ``__import__`` of their own."""
     known = ModuleType("builtins")
     vars(known).update(vars(builtins))
+    alike = epoch_s is not None
     if epoch_s is None:
         import time
 
         epoch_s = time.time()  # noqa: TID251 (another process: the app's clock is not at hand)
-    vars(known)["__import__"] = guard.importer(builtins.__import__, labkit, epoch_s)
+    vars(known)["__import__"] = guard.importer(builtins.__import__, labkit, epoch_s, alike)
     space: dict[str, Any] = {"__name__": "__main__", "__file__": filename}
     space["__builtins__"] = known
     return space

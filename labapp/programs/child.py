@@ -63,6 +63,14 @@ class Child:
         """Whether it wrote what no labkit writes, more than by accident, or does not read."""
         return self.bad_lines > _MOST_BAD_LINES
 
+    @property
+    def why_not_started(self) -> str:
+        """Why there is no process, or how it ended before it was ready."""
+        fault = self._start_fault
+        if fault is not None:
+            return fault.strerror or type(fault).__name__
+        return f"code {self.exit_code}"
+
     def start(self) -> Json | None:
         """Start the process; return its ``ready``, what came instead, or ``None`` if too late."""
         keeper = threading.Thread(target=self._keep, name="program-keeper", daemon=True)
@@ -249,8 +257,11 @@ class Child:
                 self.kill()
 
     def _bury(self, process: subprocess.Popen[bytes]) -> None:
-        with contextlib.suppress(subprocess.TimeoutExpired):
+        try:
             process.wait(timeout=0.5)
+        except subprocess.TimeoutExpired:
+            if not self._killed.is_set():  # it closed its end and goes on
+                self.bad_lines += _MOST_BAD_LINES + 1
         self._kill_tree(process)
         self.exit_code = process.wait()
         with self._lock:

@@ -113,13 +113,15 @@ def install(work: str, told: Callable[[str, str], None]) -> None:
 
 
 def importer(
-    real: Callable[..., Any], labkit: types.ModuleType, epoch_s: float
+    real: Callable[..., Any], labkit: types.ModuleType, epoch_s: float, alike: bool
 ) -> Callable[..., Any]:
     """Return an ``__import__`` for the student's file alone.
 
     ``import time`` gives a clock that is the bench's; modules of no use here are refused by name.
+    Where runs are to be ``alike``, random numbers are the same each time.
     """
     bench_time = _bench_time(labkit, epoch_s)
+    seeded = not alike
 
     def import_here(
         name: str,
@@ -128,8 +130,12 @@ def importer(
         fromlist: Sequence[str] = (),
         level: int = 0,
     ) -> Any:
+        nonlocal seeded
         if name == "time" and level == 0:
             return bench_time
+        if name == "random" and level == 0 and not seeded:
+            seeded = True
+            real(name).seed(0)
         if name.partition(".")[0] in NOT_HERE and level == 0:
             raise ImportError(f"{name} is not for control programs", name=name)
         return real(name, globals, locals, fromlist, level)

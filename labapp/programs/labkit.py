@@ -13,6 +13,7 @@ from difflib import get_close_matches
 from typing import Any, Protocol
 
 __all__ = [
+    "BadCondition",
     "State",
     "UnknownPoint",
     "WriteRefused",
@@ -40,6 +41,14 @@ class Wire(Protocol):
 
 class WriteRefused(Exception):
     """The kit did not take a value; the text says why and what it would take."""
+
+    def __init__(self, reason: Mapping[str, str]) -> None:
+        super().__init__(reason.get("en", ""))
+        self.reason = dict(reason)
+
+
+class BadCondition(ValueError):
+    """A sentence that is no condition on this kit; the text says what is wrong with it."""
 
     def __init__(self, reason: Mapping[str, str]) -> None:
         super().__init__(reason.get("en", ""))
@@ -107,7 +116,7 @@ class Bench:
         if "no" in answer:
             raise WriteRefused(answer["no"])
         if "bad" in answer:
-            raise ValueError(answer["bad"])
+            raise BadCondition(answer["bad"])
         return answer
 
     def value(self, point: str, wired: float | str | None) -> float | State | str | None:

@@ -137,7 +137,7 @@ def _restrict_calls(libc: ctypes.CDLL) -> bool:
     numbers = _CALLS.get(platform.machine())
     if numbers is None:
         return False
-    code = _filter(*numbers)
+    code = _filter(numbers[:3], numbers[3])
     held = ctypes.create_string_buffer(code)
     program = struct.pack("HxxxxxxQ", len(code) // 8, ctypes.addressof(held))
     refused: int = libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.c_char_p(program), 0, 0)
@@ -153,7 +153,7 @@ def _filter(basics: tuple[int, int, int], denied: tuple[int, ...]) -> bytes:
     arch, clone, clone3 = basics
     head = [_op(_LOAD, 4), _op(_JUMP_IF_EQUAL, arch, 1, 0), _op(_RETURN, _ERRNO_EPERM)]
     head.append(_op(_LOAD, 0))
-    if arch == _CALLS["x86_64"][0][0]:  # x32 numbers would slip past the table
+    if arch == _CALLS["x86_64"][0]:  # x32 numbers would slip past the table
         head += [_op(_JUMP_IF_SET, 0x4000_0000, 0, 1), _op(_RETURN, _ERRNO_EPERM)]
     count = len(denied)
     tests = [_op(_JUMP_IF_EQUAL, n, count - 1 - i + 6, 0) for i, n in enumerate(denied)]

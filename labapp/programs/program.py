@@ -51,6 +51,9 @@ class Program(Protocol):
     def output(self) -> str:
         """What it printed so far, the newest 256 KB of it. Any thread."""
 
+    def report_to(self, on_event: OnEvent) -> None:
+        """Pass on what it logs, and what was refused to it, from its start on; before it runs."""
+
     def check(self) -> tuple[Problem, ...]:
         """Return everything that stops it from running; nothing is driven."""
 

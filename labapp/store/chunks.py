@@ -31,6 +31,7 @@ from mcap.records import (
 )
 
 from labapp.model.canonical import canonical_json
+from labapp.store.content import ContentDigest, Counts
 from labapp.store.messages import (
     CHAIN_TOPIC,
     EVENT_TOPIC,
@@ -50,7 +51,6 @@ PROFILE = "ros2"
 LIBRARY = "labapp"  # ours and without a version: equal readings must give equal files
 META_NAME = "labapp.recording"
 FORMAT = "labapp.recording/1"
-DIGEST_START = b"labapp.content/1\n"
 CHUNK_BYTES = 16 * 1024  # reliability.md §2: small chunks lose little to one bad page
 CHUNK_US = 1_000_000
 MOST_CHANNELS = 60_000  # a channel's id has 16 bits
@@ -71,7 +71,7 @@ def record_bytes(record: McapRecord) -> bytes:
     """Return one record as it stands in a file."""
     builder = RecordBuilder()
     record.write(builder)
-    return builder.end()
+    return bytes(builder.end())  # type: ignore[no-untyped-call]
 
 
 def schema_topic(topic: str) -> str:
@@ -125,60 +125,6 @@ def chain_start(preamble_bytes: bytes) -> str:
 def chain_next(head: str, chunk_record: bytes) -> str:
     """Return ``h_i`` from ``h_(i-1)`` and the record of chunk i."""
     return hashlib.sha256(bytes.fromhex(head) + chunk_record).hexdigest()
-
-
-class ContentDigest:
-    """SHA-256 over what was recorded: readings, gaps, events and span, in order.
-
-    Equal content gives an equal digest on every machine, however it was cut into chunks
-    and whatever its meta says. Frames of the wire and chain messages do not enter.
-    """
-
-    def __init__(self) -> None:
-        self._sha = hashlib.sha256(DIGEST_START)
-
-    def add(self, topic: str, payload: bytes) -> None:
-        """Take one message in file order."""
-        if topic in (RAW_TOPIC, CHAIN_TOPIC):
-            return
-        name = topic.encode("utf-8", "replace")
-        self._sha.update(struct.pack("<II", len(name), len(payload)) + name + payload)
-
-    @property
-    def text(self) -> str:
-        """``sha256:`` and 64 hex digits, over what was taken so far."""
-        return "sha256:" + self._sha.hexdigest()
-
-
-@dataclass(slots=True)
-class Counts:
-    """How many items of each kind a recording holds."""
-
-    readings: int = 0
-    gaps: int = 0
-    events: int = 0
-    frames: int = 0
-
-    def add(self, topic: str) -> None:
-        """Count one message."""
-        match topic:
-            case "/gap":
-                self.gaps += 1
-            case "/event":
-                self.events += 1
-            case "/raw":
-                self.frames += 1
-            case _ if topic.startswith(POINT_TOPIC):
-                self.readings += 1
-
-    def to_json(self) -> dict[str, int]:
-        """Return the form that a manifest holds."""
-        return {
-            "readings": self.readings,
-            "gaps": self.gaps,
-            "events": self.events,
-            "frames": self.frames,
-        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,9 @@ _LOCK_AT = 0x7FFF_FFF0  # one byte far behind any recording; Windows locks are m
 class Waits(Protocol):
     """Waits some seconds; what it returns does not matter."""
 
-    def __call__(self, seconds: float, /) -> object: ...
+    def __call__(self, seconds: float, /) -> object:
+        """Wait so long."""
+        ...
 
 
 class Disk:

@@ -111,8 +111,8 @@ class PartFile:
         """
         there = PartFile(folder, self._preamble, self._disk, self._keep_bytes)
         if self._released:
-            there._blocks.clear()  # noqa: SLF001 - the same class
-            there._kept_bytes = 0  # noqa: SLF001
+            there._blocks.clear()
+            there._kept_bytes = 0
             there.add(self._released_part() or self._preamble)
             there.is_whole = there.size > len(self._preamble)
         for block in list(self._blocks)[0 if self._released else 1 :]:

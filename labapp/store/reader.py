@@ -2,67 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import struct
-import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from mcap.opcode import Opcode
-
 from labapp.model.reading import Event, Gap, Reading, Reason
 from labapp.model.text import Text
 from labapp.model.trouble import Damaged, Problem
-from labapp.store.chunks import (
-    CHUNK_HEAD,
-    CHUNK_MARK,
-    FORMAT,
-    MAGIC,
-    META_NAME,
-    ContentDigest,
-    Counts,
-    chain_next,
-    chain_start,
-)
+from labapp.store.content import Counts
 from labapp.store.disk import Disk
-from labapp.store.messages import ChainLink, Item, RawFrame, Span, decode
-from labapp.store.wording import disk_problem, stretch
+from labapp.store.messages import Item, RawFrame, Span
+from labapp.store.scan import DamageNote, FoundChunk, Scan
+from labapp.store.wording import disk_problem
 
 MOST_BYTES = 512 * 1024 * 1024  # ten hours of 24 points at 20 Hz
-_RECORD = struct.Struct("<BQ")
-_CHUNK = struct.Struct("<QQQIIQ")
-_MESSAGE = struct.Struct("<HIQQ")
-_UNREADABLE = (ValueError, IndexError, struct.error)
-
-
-@dataclass(frozen=True, slots=True)
-class DamageNote:
-    """One stretch of the file that does not hold what was written.
-
-    ``from_us`` and ``to_us`` are the last instant known before and the first after it,
-    ``None`` where nothing follows or the damage took no reading.
-    """
-
-    offset: int
-    length: int
-    chunk: int | None
-    why: Text
-    from_us: int | None = None
-    to_us: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class FoundChunk:
-    """One intact chunk: where it stands, its number, and the chain before and after it."""
-
-    offset: int
-    number: int
-    prev: str
-    head: str
-    first_us: int
-    last_us: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,7 +86,7 @@ def read_recording(source: Path | bytes, *, disk: Disk | None = None) -> Recordi
         Damaged: the file cannot be read at all, is over 512 MiB, or is no recording.
     """
     octets = source if isinstance(source, bytes) else _read_file(source, disk or Disk())
-    scan = _Scan(octets)
+    scan = Scan(octets)
     if not scan.walk():
         raise Damaged(_not_a_recording(source))
     return Recording(
@@ -168,37 +122,3 @@ def _not_a_recording(source: Path | bytes) -> Problem:
             "Use another copy.",
         ),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Broken(Exception):
-    """A record that cannot be what was written there."""
-
-    why: Text
-
-
-_Message = tuple[str, bytes]
-
-
-class _Scan:
-    """One walk over the file, from chunk to chunk."""
-
-    def __init__(self, octets: bytes) -> None:
-        self._octets = octets
-        self._at = 0
-        self._last_number = -1
-        self._last_us = 0
-        self._pending: list[int] = []
-        self.meta: Mapping[str, object] = {}
-        self.head = chain_start(b"")
-        self.found: list[tuple[FoundChunk, list[tuple[str, Item]]]] = []
-        self.notes: list[DamageNote] = []
-        self.counts = Counts()
-        self.digest = ContentDigest()
-        self.is_complete = False
-
-    def items(self) -> Iterator[Item]:
-        """Return the items of all chunks that were accepted, in order."""
-        for _, messages in self.found:
-            for _, item in messages:
-                yield item

@@ -14,7 +14,8 @@ from labapp.model.clock import Clock
 from labapp.model.reading import Event, Gap, Reading
 from labapp.model.text import Text
 from labapp.model.trouble import LabError, Problem
-from labapp.store.chunks import Chunk, ChunkBuilder, Counts
+from labapp.store.chunks import Chunk, ChunkBuilder
+from labapp.store.content import Counts
 from labapp.store.disk import Disk
 from labapp.store.inbox import Inbox, extent
 from labapp.store.messages import Item, RawFrame, Span
@@ -283,7 +284,7 @@ class RecordingWriter:
         self._told.add(problem.code)
         try:
             self._on_problem(problem)
-        except Exception:
+        except Exception:  # noqa: BLE001 (a bug of ours: into the log)
             _log.exception("whoever is told of trouble with a recording raised")
 
     def _opened_file(self) -> PartFile:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from bisect import insort
+from collections import deque
 from typing import Any
 
 from labapp.model.reading import Event
@@ -20,6 +21,7 @@ from labapp.twins.vocabulary import Vocabulary
 
 TICK_US = 10_000
 FRAME_TICKS = 10  # the trace, and what conditions see, are taken at 10 Hz
+Frame = dict[str, float | None]
 
 
 class Twin:
@@ -39,7 +41,9 @@ class Twin:
         self._agenda: list[tuple[int, int, Cue]] = []
         self._added = 0
         self._watching: dict[int, Watch] = {}
-        self._fed: list[tuple[int, dict[str, float | None]]] = []
+        # What conditions were shown, as far back as they look, and the last values before that.
+        self._shown: deque[tuple[int, Frame]] = deque()
+        self._before: dict[str, tuple[int, float]] = {}
         plant.begin(script.init)
         for number, cue in enumerate(script.cues):
             if cue.when is None:
@@ -137,13 +141,15 @@ class Twin:
 
     def _perform(self, cue: Cue) -> None:
         if cue.mark is not None:
-            said = {} if cue.text is None else {"text": cue.text.to_json()}
-            self._tell("mark", {"id": cue.mark} | said)
+            said: dict[str, object] = {"id": cue.mark}
+            if cue.text is not None:
+                said["text"] = cue.text.to_json()
+            self._tell("mark", said)
         if cue.deed is not None:
             self._do(cue.deed, cue.for_us, "scenario")
 
     def _do(self, deed: Deed, for_us: int | None, who: str) -> None:
-        self._tell("stimulus", {"do": deed.do} | dict(deed.args) | {"who": who})
+        self._tell("stimulus", {"do": deed.do, **deed.args, "who": who})
         undo = self._apply(deed)
         if undo is not None and for_us is not None:
             self._plan(Cue(deed=undo), self._tick + max(1, for_us // TICK_US))
@@ -181,13 +187,14 @@ class Twin:
         """Show the points to every waiting condition; perform those that hold now."""
         needed = sorted({point for watch in self._watching.values() for point in watch.points})
         frame = {point: self.read(point) for point in needed}
-        self._fed.append((self._tick, frame))
-        for number in self._feed(self._tick, frame):
+        self._shown.append((self._tick, frame))
+        for number in self._show(self._tick, frame):
             del self._watching[number]
             self._perform(self.script.cues[number])
+        self._forget()
 
-    def _feed(self, tick: int, frame: dict[str, float | None]) -> list[int]:
-        """Feed one frame; return the cues whose condition holds and whose time has come."""
+    def _show(self, tick: int, frame: Frame) -> list[int]:
+        """Show one frame; return the cues whose condition holds and whose time has come."""
         t_us = tick * TICK_US
         holding = []
         for number, watch in self._watching.items():
@@ -196,6 +203,15 @@ class Twin:
             if watch.truth(t_us) is True and t_us >= self.script.cues[number].at_us:
                 holding.append(number)
         return holding
+
+    def _forget(self) -> None:
+        """Drop the frames that no waiting condition looks back to."""
+        waiting = [self.script.cues[number].when for number in self._watching]
+        reach_us = max((condition.reach_us for condition in waiting if condition), default=0)
+        oldest = self._tick - reach_us // TICK_US - 2 * FRAME_TICKS
+        while self._shown and self._shown[0][0] < oldest:
+            tick, frame = self._shown.popleft()
+            self._before |= {p: (tick, value) for p, value in frame.items() if value is not None}
 
     # ------------------------------------------------------------------ snapshots
 
@@ -212,7 +228,8 @@ class Twin:
                 "added": self._added,
                 "events": [[event.t_us, event.kind, event.data] for event in self.events],
                 "watching": sorted(self._watching),
-                "fed": self._fed,
+                "shown": list(self._shown),
+                "before": self._before,
             }
         )
 
@@ -229,15 +246,20 @@ class Twin:
         self._agenda = [(tick, order, Cue.from_json(cue)) for tick, order, cue in saved["agenda"]]
         self._added = saved["added"]
         self.events[:] = [Event(t_us, kind, data) for t_us, kind, data in saved["events"]]
-        self._watch_again(saved["watching"], saved["fed"])
+        self._before = {point: (tick, value) for point, (tick, value) in saved["before"].items()}
+        self._shown = deque((tick, frame) for tick, frame in saved["shown"])
+        self._watch_again(saved["watching"])
 
-    def _watch_again(self, waiting: list[int], fed: list[Any]) -> None:
+    def _watch_again(self, waiting: list[int]) -> None:
         """Bring conditions back by showing them again what they have seen."""
         self._watching = {}
         for number in waiting:
             condition = self.script.cues[number].when
             if condition is not None:
                 self._watching[number] = condition.watch()
-        self._fed = [(tick, frame) for tick, frame in fed]
-        for tick, frame in self._fed:
-            self._feed(tick, frame)
+        for watch in self._watching.values():
+            for point in sorted(watch.points & self._before.keys()):
+                tick, value = self._before[point]
+                watch.feed(point, tick * TICK_US, value)
+        for tick, frame in self._shown:
+            self._show(tick, frame)

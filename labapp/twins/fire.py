@@ -146,7 +146,7 @@ class FirePlant:
             return s.heat_kw / FUELS[s.fuel].heat_kj_kg
         if s.burning == "smoulder":
             s.age_s += _DT
-            burnt = min(s.growth * s.age_s, 3e-4)  # 0.3 g/s at most
+            burnt = min(s.growth * s.age_s, 3e-4 * self.room.peak_share)  # 0.3 g/s at most
             s.heat_kw = burnt * 4000.0  # kJ/kg set free without flames
             return burnt
         s.heat_kw = 0.0
@@ -157,7 +157,7 @@ class FirePlant:
     def _advance_layer(self, s: FireState, fan: float, sprinkler: float) -> float:
         """Fill and cool the smoke layer; return its outflow per kg of it, 1/s."""
         room, ambient = self.room, s.ambient_c + _KELVIN
-        convective = 0.65 * s.heat_kw + 0.8 * s.toast
+        convective = 0.65 * s.heat_kw + 0.8 * s.toast * room.toast_share
         plume = 0.0
         if convective > 1e-6:  # Heskestad's plume
             rise = pm.cube_root(s.clear_m)
@@ -212,8 +212,9 @@ class FirePlant:
         if s.burning == "smoulder":
             soot, monoxide = 0.10, 0.08  # SFPE Handbook, smouldering polymer and cellulose
         # A burning slice: 2 mg/s of aerosol, a fiftieth of it carbon monoxide.
-        s.soot_kg += _DT * (burnt * soot + 2e-6 * s.toast - outflow * s.soot_kg)
-        s.co_kg += _DT * (burnt * monoxide + 4e-8 * s.toast - outflow * s.co_kg)
+        toast = s.toast * room.toast_share
+        s.soot_kg += _DT * (burnt * soot + 2e-6 * toast - outflow * s.soot_kg)
+        s.co_kg += _DT * (burnt * monoxide + 4e-8 * toast - outflow * s.co_kg)
         volume = self._floor_m2 * room.height_m
         layer = max(0.02 * volume, (room.height_m - s.clear_m) * self._floor_m2)
         s.extinction = 8700.0 * s.soot_kg / layer  # Mulholland & Croarkin, m2/kg
@@ -221,12 +222,13 @@ class FirePlant:
         changes = (
             room.fan_m3_s * fan + room.seep_m3_s + 0.05 * room.door_width_m * s.door
         ) / volume
-        s.methane_kg += _DT * (s.leak * 1e-3 * valve - changes * s.methane_kg)
+        leak = s.leak * room.leak_share * 1e-3
+        s.methane_kg += _DT * (leak * valve - changes * s.methane_kg)
         s.methane_ppm = s.methane_kg / volume * 1.5e6
 
     def _advance_detectors(self, s: FireState) -> None:
         """Ceiling jet, heat detector (RTI), smoke chamber, flame radiation."""
-        source = pm.cube_root(s.heat_kw + 0.8 * s.toast)
+        source = pm.cube_root(s.heat_kw + 0.8 * s.toast * self.room.toast_share)
         # The jet rides on the layer: 1.2 and 1.6 are fitted to CFAST 8.
         s.jet_k = s.layer_k + 1.2 * self._jet_rise * source * source
         speed = max(0.05, 1.6 * self._jet_speed * source)

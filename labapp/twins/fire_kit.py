@@ -52,6 +52,7 @@ class Room:
         out_kw: a fire under water is out below this size.
         flame_m: from the fire to the flame sensor.
         peak_share: the kit's fires as a share of the size that a scenario names.
+        toast_share, leak_share: the same of burning slices and of gas.
     """
 
     width_m: float
@@ -71,6 +72,8 @@ class Room:
     out_kw: float
     flame_m: float
     peak_share: float = 1.0
+    toast_share: float = 1.0
+    leak_share: float = 1.0
 
 
 ROOM = Room(
@@ -111,6 +114,8 @@ BENCH = Room(
     out_kw=0.002,
     flame_m=0.25,
     peak_share=0.0006,
+    toast_share=0.02,
+    leak_share=0.0016,  # of the room's volume
 )
 PRESETS: Mapping[str, Room] = {"room": ROOM, "bench": BENCH}
 

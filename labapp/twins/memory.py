@@ -97,8 +97,10 @@ class TwinMemory:
         if point.id in twin.plant.sensors or point.id in twin.plant.actuators:
             return twin.read(point.id)
         match point.id:
-            case "heartbeat" | "uptime":
+            case "heartbeat":
                 return float(twin.t_us // 1_000_000 % 0x1_0000)
+            case "uptime":
+                return twin.t_us / 1_000_000
             case "tick":
                 return float(twin.t_us // TICK_US)
         return self._stored.get(point.id, 0.0)
@@ -123,10 +125,7 @@ class TwinMemory:
         orders = []
         for slot in self._touched(table, written):
             raw = slot.form.raw_of([written.get(at, self._cell(table, at)) for at in slot.span])
-            if raw == slot.form.raw_of([self._cell(table, at) for at in slot.span]):
-                changed = False
-            else:
-                changed = True
+            changed = raw != slot.form.raw_of([self._cell(table, at) for at in slot.span])
             if not slot.point.is_driven:
                 if changed or slot.point.at.bits is None:
                     raise ModbusRefused(ILLEGAL_ADDRESS)

@@ -16,9 +16,17 @@ class Plant(Protocol):
     Everything it does follows from its seed, its deeds and its commands; it knows no clock.
     """
 
-    stimuli: Mapping[str, Stimulus]
-    sensors: Mapping[str, Sensor]
-    actuators: Mapping[str, Actuator]
+    @property
+    def stimuli(self) -> Mapping[str, Stimulus]:
+        """What can be done to it, by word."""
+
+    @property
+    def sensors(self) -> Mapping[str, Sensor]:
+        """Its sensors by point."""
+
+    @property
+    def actuators(self) -> Mapping[str, Actuator]:
+        """Its actuators by point."""
 
     def begin(self, init: Args) -> None:
         """Set what the run starts from, before the first step."""

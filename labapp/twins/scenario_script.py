@@ -83,15 +83,16 @@ class _Writer:
             return None
 
     def _lasting(self, step: Step) -> int | None:
-        if step.for_ is not None and step.do is not None:
-            if not self._kit.vocabulary.lasts(step.do) and step.do in self._kit.vocabulary.deeds:
-                message = Text(
-                    f"{step.do} 是一瞬间的事，去掉 for。",
-                    f"{step.do} takes no time; leave for out.",
-                )
-                self.problems.append(
-                    self._document.problem("T-FOR", step.loc("for"), message, key=True)
-                )
+        words = self._kit.vocabulary
+        is_known = step.do is not None and step.do in words.deeds
+        if step.for_ is not None and step.do is not None and is_known and not words.lasts(step.do):
+            message = Text(
+                f"{step.do} 是一瞬间的事，去掉 for。",
+                f"{step.do} takes no time; leave for out.",
+            )
+            self.problems.append(
+                self._document.problem("T-FOR", step.loc("for"), message, key=True)
+            )
         return self._time(step.for_)
 
     def _condition(self, step: Step) -> Condition | None:

@@ -31,6 +31,10 @@ class Condition(Protocol):
     def text(self) -> str:
         """The condition as it was written."""
 
+    @property
+    def reach_us(self) -> int:
+        """How far back it looks, microseconds."""
+
     def watch(self) -> Watch:
         """Begin to watch it from the start of a run."""
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from labapp.app.desk import Desk
 from labapp.app.states import BenchPhase
 from labapp.model.bench import BenchKind
+from labapp.model.reading import Event
 from labapp.model.text import Text, same
 from labapp.model.verdict import Outcome
 from labapp.packs.pack import Step
@@ -18,6 +19,7 @@ from labapp.profiles.profile import Point, Profile
 from labapp.profiles.scene import load_scene
 from labapp.ui.look import Look
 from labapp.ui.plots.axis import clock_text
+from labapp.ui.plots.event_names import deed_names, event_name
 from labapp.ui.plots.live_plots import FRAME_MS, Curve, Lane
 from labapp.ui.plots.plot_card import PlotCard
 from labapp.ui.style_sizes import CARD_RADIUS
@@ -30,6 +32,7 @@ from labapp.ui.widgets.layout import STRETCH, column, row
 from labapp.ui.widgets.panels import Panel
 
 MOST_CURVES = 3
+LEAST_HATCH_US = 200_000
 LOST = (BenchPhase.LOST, BenchPhase.GAVE_UP, BenchPhase.NONE)
 
 
@@ -40,11 +43,18 @@ class BenchColumn(QWidget):
         look: theme and language.
         desk: the open project's bench.
         on_export: called when the user asks for the readings as a file.
+
+    Signals:
+        fill_chosen: measured values are wanted in the answers; statistics by point.
     """
+
+    fill_chosen = Signal(dict)
 
     def __init__(self, look: Look, desk: Desk, on_export: Callable[[], None] | None = None) -> None:
         super().__init__()
         self._look, self._desk, self._on_export = look, desk, on_export
+        self._scene = load_scene(desk.profile)
+        self._deeds = {} if self._scene is None else deed_names(self._scene)
         self._splitter = QSplitter(Qt.Orientation.Vertical)
         self._splitter.setChildrenCollapsible(False)
         box = QVBoxLayout(self)
@@ -63,25 +73,33 @@ class BenchColumn(QWidget):
         self._step = step
         while self._splitter.count():
             old = self._splitter.widget(0)
-            old.setParent(None)
-            old.deleteLater()
+            if old is not None:
+                old.setParent(None)
+                old.deleteLater()
         curves, lanes, others = _arrange(self._desk.profile, step)
         self._values = ValuePanel(
             self._look,
-            [(point, curve.token, _limit(curve)) for point, curve in curves],
+            [(point, curve.token, _limit(point, step)) for point, curve in curves],
             others,
             self._switch,
         )
         self._card = PlotCard(
-            self._look, self._desk, [curve for _, curve in curves], lanes, self._on_export
+            self._look,
+            self._desk,
+            [curve for _, curve in curves],
+            lanes,
+            self._event_name,
+            self._on_export,
         )
+        self._card.offer_fill(bool(step.answers))
+        self._card.fill_chosen.connect(self.fill_chosen)
         self._splitter.addWidget(self._twin_card())
         self._splitter.addWidget(self._card)
         self._splitter.setSizes([300, 400])
         self.pull()
 
     def _twin_card(self) -> Panel:
-        scene = load_scene(self._desk.profile)
+        scene = self._scene
         self._twin = None if scene is None else TwinView(self._look, scene, self._stimulate)
         self._about = Label(self._look, same(""), CAPTION, tone="text2")
         self._held = Chip(self._look, same(""), "pause-circle-outline", "warn")
@@ -130,15 +148,23 @@ class BenchColumn(QWidget):
         return {name: None if r is None else r.value for name, r in readings.items()}
 
     def _violations(self) -> list[tuple[str, float, float]]:
+        origin = self._desk.run.origin_us
         return [
-            (cite.channel, cite.from_us / 1e6, max(cite.to_us, cite.from_us + 200_000) / 1e6)
+            (
+                cite.channel,
+                (origin + cite.from_us) / 1e6,
+                (origin + max(cite.to_us, cite.from_us + LEAST_HATCH_US)) / 1e6,
+            )
             for item in self._desk.run.items
             if item.outcome is Outcome.NOT_MET
             for cite in item.cites[:4]
         ]
 
-    def _stimulate(self, do: str, args: Mapping[str, object]) -> None:
+    def _stimulate(self, do: str, args: Mapping[str, str]) -> None:
         self._desk.stimulate(do, **args)
+
+    def _event_name(self, event: Event) -> Text:
+        return event_name(event, self._deeds)
 
     @Slot(str)
     def _switch(self, name: str) -> None:
@@ -188,20 +214,30 @@ def _arrange(
 
 def _curve(point: Point, token: str, step: Step) -> Curve:
     unit = shown_unit(point)
-    tail = f" / {unit}" if unit else ""
-    limits = tuple((t.value, t.label) for t in step.thresholds if t.point == point.id)
     span = 10.0 if point.range is None else 0.1 * (point.range[1] - point.range[0])
     return Curve(
         point=point.id,
-        title=Text(point.name.zh + tail, point.name.en + tail),
+        name=point.name,
+        unit=unit,
+        decimals=point.decimals,
         token=token,
         least_span=min(20.0, span),
-        limits=limits,
+        limits=tuple(
+            (limit.value, _with_value(limit.label, limit.value, unit))
+            for limit in step.thresholds
+            if limit.point == point.id
+        ),
     )
 
 
-def _limit(curve: Curve) -> Limit | None:
-    return Limit(value=curve.limits[0][0], label=curve.limits[0][1]) if curve.limits else None
+def _with_value(label: Text, value: float, unit: str) -> Text:
+    shown = f"{value:g} {unit}".strip()
+    return Text(f"{label.zh} {shown}", f"{label.en} {shown}")
+
+
+def _limit(point: Point, step: Step) -> Limit | None:
+    found = [limit for limit in step.thresholds if limit.point == point.id]
+    return Limit(value=found[0].value, label=found[0].label) if found else None
 
 
 def _short(name: Text) -> Text:

@@ -35,10 +35,13 @@ FIGURE = Text("本步的图", "Figure")
 class BenchPane(QStackedWidget):
     """Shows one of: bench, connect screen, wiring figure, figure.
 
-    ``opened`` says that another of them is shown.
+    Signals:
+        opened: another of them is shown.
+        fill_chosen: measured values are wanted in the answers; statistics by point.
     """
 
     opened = Signal()
+    fill_chosen = Signal(dict)
 
     def __init__(self, look: Look, desk: Desk, on_export: Callable[[], None] | None = None) -> None:
         super().__init__()
@@ -60,6 +63,7 @@ class BenchPane(QStackedWidget):
         if self._bench is None:
             self._bench = BenchColumn(self._look, self._desk, self._on_export)
             self._bench.show_step(self._step)
+            self._bench.fill_chosen.connect(self.fill_chosen)
             self.addWidget(self._bench)
         return self._bench
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from pygments.lexers.python import PythonLexer
 from pygments.token import Comment, Keyword, Name, Number, Operator, String, Token
@@ -91,6 +92,24 @@ class CodeEdit(QPlainTextEdit):
         )
         self.setTextCursor(cursor)
         self.centerCursor()
+
+    def replace_in_line(self, line: int, wrong: str, right: str) -> None:
+        """Put one word for another in a line, counted from 1, in a way that can be undone."""
+        block = self.document().findBlockByNumber(line - 1)
+        at = block.text().find(wrong)
+        if at < 0:
+            return
+        cursor = self.textCursor()
+        cursor.setPosition(block.position() + at)
+        cursor.setPosition(block.position() + at + len(wrong), QTextCursor.MoveMode.KeepAnchor)
+        cursor.insertText(right)
+        self.setFocus()
+
+    def replace_all(self, text: str) -> None:
+        """Put another text in the place of everything, in a way that can be undone."""
+        cursor = QTextCursor(self.document())
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.insertText(text)
 
     @Slot()
     def restyle(self) -> None:
@@ -199,9 +218,9 @@ class CodeEdit(QPlainTextEdit):
             block = self.document().findBlockByNumber(line - 1)
             if block.isValid():
                 selection = QTextEdit.ExtraSelection()
-                selection.format.setBackground(self._look.theme.color("failBg"))  # type: ignore[attr-defined]
-                selection.format.setProperty(QTextFormat.Property.FullWidthSelection, True)  # type: ignore[attr-defined]
-                selection.cursor = QTextCursor(block)  # type: ignore[attr-defined]
+                selection.format.setBackground(self._look.theme.color("failBg"))
+                selection.format.setProperty(QTextFormat.Property.FullWidthSelection, True)
+                selection.cursor = QTextCursor(block)
                 selections.append(selection)
         self.setExtraSelections(selections)
 
@@ -258,7 +277,7 @@ class PythonColours(QSyntaxHighlighter):
             at += len(word)
         self.setCurrentBlockState(_state_after(prefix + text))
 
-    def _format(self, kind: object) -> QTextCharFormat:
+    def _format(self, kind: Any) -> QTextCharFormat:
         form = QTextCharFormat()
         for known, token, bold in _TONES:
             if kind in known:

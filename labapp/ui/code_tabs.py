@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, Protocol
 
-from PySide6.QtCore import QObject, Signal, SignalInstance
+from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
 from PySide6.QtWidgets import QWidget
 
 from labapp.app.desk import Desk
 from labapp.app.states import ProgramState
+from labapp.model.work import Item
 from labapp.ui.look import Look
 from labapp.ui.python_editor import PythonEditor
 from labapp.ui.rules_editor import RulesEditor
@@ -32,9 +34,15 @@ class CodeEditor(Protocol):
 
 
 class CodeTabs(QObject):
-    """Both editors of a project. ``run_requested`` carries kind and source, already checked."""
+    """Both editors of a project.
+
+    Signals:
+        run_requested: kind and source of a program, already checked.
+        tab_wanted: the kind of program whose tab should be opened.
+    """
 
     run_requested = Signal(str, str)
+    tab_wanted = Signal(str)
 
     def __init__(self, look: Look, desk: Desk, parent: QObject) -> None:
         super().__init__(parent)
@@ -42,6 +50,7 @@ class CodeTabs(QObject):
         self.python = PythonEditor(look, desk)
         for editor in (self.rules, self.python):
             editor.run_requested.connect(self.run_requested)
+        self.rules.python_wanted.connect(self._go_on_in_python)
 
     @property
     def widgets(self) -> dict[str, QWidget]:
@@ -57,6 +66,15 @@ class CodeTabs(QObject):
         for editor in (self.rules, self.python):
             editor.set_read_only(running)
             editor.show_state(state)
+
+    def show_verdicts(self, items: Sequence[Item]) -> None:
+        """Let the rules show which checks they let fail."""
+        self.rules.show_verdicts(items)
+
+    @Slot(str)
+    def _go_on_in_python(self, source: str) -> None:
+        self.python.take(source)
+        self.tab_wanted.emit("python")
 
     def _editor(self, kind: str) -> CodeEditor:
         return self.python if kind == "python" else self.rules

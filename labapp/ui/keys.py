@@ -37,6 +37,7 @@ PLOT_KEYS = (
     ("Space", Text("曲线：停住或继续画面", "Plots: freeze or resume the picture")),
     ("Home / End", Text("曲线：看全程，跟随最新", "Plots: whole run, follow the newest")),
     ("+ / -", Text("曲线：放大或缩小时间", "Plots: zoom time")),
+    ("M, ←/→", Text("曲线：量两点，移动光标", "Plots: measure, move the cursor")),
 )
 TITLE = Text("快捷键", "Keyboard shortcuts")
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from labapp.coach.mark_answers import parse_number
 from labapp.model.text import Text, same
-from labapp.model.units import find_unit
+from labapp.model.units import convert, find_unit
 from labapp.model.work import Item, marks
 from labapp.packs.pack import Answer, Statistic
 from labapp.profiles.profile import Profile
@@ -77,6 +78,14 @@ class AnswerRow(QWidget):
         """Whether what stands in the field is a number."""
         return parse_number(self.typed) is not None
 
+    def take(self, value: float, unit: str) -> None:
+        """Fill in a measured value, given in the point's unit, as precisely as is asked for."""
+        source, target = find_unit(unit), find_unit(self.answer.unit)
+        if source is not None and target is not None and source.dimension == target.dimension:
+            value = float(convert(Fraction(value), source, target))
+        self.field.setText(f"{value:.{self.answer.decimals}f}")
+        self._edit()
+
     def judge(self, item: Item | None) -> None:
         """Show the verdict; ``None`` takes it away."""
         self._icon.setVisible(item is not None)
@@ -107,6 +116,7 @@ class MeasureAnswers(QWidget):
     def __init__(self, look: Look, answers: Sequence[Answer], profile: Profile) -> None:
         super().__init__()
         self.rows = [AnswerRow(look, answer, _about(answer, profile)) for answer in answers]
+        self._units = {point.id: point.unit for point in profile.points}
         for line in self.rows:
             line.changed.connect(self.changed)
         inner = QWidget()
@@ -134,6 +144,13 @@ class MeasureAnswers(QWidget):
         """Fill in numbers typed before."""
         for line in self.rows:
             line.field.setText(numbers.get(line.answer.id, ""))
+
+    def take(self, measured: Mapping[str, Mapping[str, float]]) -> None:
+        """Fill in what was measured, by point and statistic; other numbers stay as they are."""
+        for line in self.rows:
+            value = measured.get(line.answer.point, {}).get(line.answer.statistic)
+            if value is not None:
+                line.take(value, self._units[line.answer.point])
 
     def judge(self, items: Sequence[Item]) -> None:
         """Show the verdicts."""

@@ -152,11 +152,13 @@ class PythonEditor(QWidget):
         self._saving.start()
         self.changed.emit()
 
+    def take(self, source: str) -> None:
+        """Go on with another program; Ctrl+Z brings the one from before back."""
+        self._edit.replace_all(source)
+
     @Slot()
     def _reset(self) -> None:
-        cursor = self._edit.textCursor()
-        cursor.select(cursor.SelectionType.Document)
-        cursor.insertText(self._desk.starter_text("python"))
+        self.take(self._desk.starter_text("python"))
 
     @Slot(int, int)
     def _go_to(self, line: int, column_number: int) -> None:
@@ -165,15 +167,7 @@ class PythonEditor(QWidget):
 
     @Slot(int, str, str)
     def _fix(self, line: int, wrong: str, right: str) -> None:
-        block = self._edit.document().findBlockByNumber(line - 1)
-        at = block.text().find(wrong)
-        if at < 0:
-            return
-        cursor = self._edit.textCursor()
-        cursor.setPosition(block.position() + at)
-        cursor.setPosition(block.position() + at + len(wrong), cursor.MoveMode.KeepAnchor)
-        cursor.insertText(right)
-        self._edit.setFocus()
+        self._edit.replace_in_line(line, wrong, right)
 
 
 def _after(owner: QWidget, milliseconds: int, then: object) -> QTimer:

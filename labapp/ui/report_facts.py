@@ -142,6 +142,7 @@ def objective_shares(pack: Pack, step: Step, grade: Grade) -> tuple[Share, ...]:
     parts = [(c.id, c.objectives) for c in step.criteria]
     parts += [(q.id, q.objectives) for q in step.questions]
     parts += [(a.id, a.objectives) for a in step.answers]
+    parts += [(w.id, w.objectives) for w in step.connections]
     shares = []
     for objective in pack.objectives:
         weights = [

@@ -86,6 +86,8 @@ class LabStyle(QProxyStyle):
                 return button_size(base, widget, self._theme)
             case QStyle.ContentsType.CT_ToolButton:
                 low = self._theme.px(28)
+                if _is(widget, "tight"):
+                    return QSize(self._theme.px(24), self._theme.px(24))
                 return QSize(max(base.width() + 4, low), max(low, base.height()))
             case (
                 QStyle.ContentsType.CT_LineEdit
@@ -162,7 +164,7 @@ class LabStyle(QProxyStyle):
                 box = QRectF(thumb).adjusted(2, 2, -2, -2)
                 self._bar(painter, box, "borderS", 150)
         elif control == QStyle.ComplexControl.CC_ComboBox:
-            self._combo_box(option, painter)
+            self._combo_box(option, painter, widget)
         else:
             super().drawComplexControl(control, option, painter, widget)
 
@@ -178,6 +180,8 @@ class LabStyle(QProxyStyle):
             own = scroll_bar_part(option, part)
             if own is not None:
                 return own
+        if part == QStyle.SubControl.SC_ComboBoxEditField and _is(widget, "tight"):
+            return _rect(option).adjusted(6, 0, 0, 0)
         if part == QStyle.SubControl.SC_ComboBoxEditField:
             own = super().subControlRect(control, option, part, widget)  # type: ignore[arg-type]
             return own.adjusted(4, 0, 0, 0)
@@ -222,23 +226,34 @@ class LabStyle(QProxyStyle):
             painter.setPen(QPen(self._theme.color("onAccent"), 1.5))
             painter.drawRoundedRect(box.adjusted(3, 3, -3, -3), 4, 4)
 
-    def _field(self, option: QStyleOption, painter: QPainter, _widget: QWidget | None) -> None:
-        focused = bool(_state(option) & _State.State_HasFocus)
-        enabled = bool(_state(option) & _State.State_Enabled)
-        edge = "accent" if focused else "borderS" if enabled else "border"
-        painter.setPen(QPen(self._theme.color(edge), 2 if focused else 1))
-        painter.setBrush(self._theme.color("surface" if enabled else "app"))
+    def _field(self, option: QStyleOption, painter: QPainter, widget: QWidget | None) -> None:
+        """A frame; none around a quiet field until it is pointed at, and a plain tag is only read."""
+        state, color = _state(option), self._theme.color
+        focused = bool(state & _State.State_HasFocus)
+        enabled = bool(state & _State.State_Enabled)
+        edge = color("accent" if focused else "borderS" if enabled else "border")
+        fill = color("surface" if enabled else "app")
+        if _is(widget, "tag"):
+            edge, fill = _NO_COLOR, color("sunken")
+        elif _is(widget, "quiet") and not focused:
+            hot = bool(state & _State.State_MouseOver) and not bool(state & _State.State_ReadOnly)
+            edge, fill = (color("border"), color("hover")) if hot else (_NO_COLOR, _NO_COLOR)
+        painter.setPen(QPen(edge, 2 if focused else 1) if edge.alpha() else Qt.PenStyle.NoPen)
+        painter.setBrush(fill)
         box = QRectF(_rect(option)).adjusted(1, 1, -1, -1)
         painter.drawRoundedRect(box, CONTROL_RADIUS, CONTROL_RADIUS)
 
-    def _combo_box(self, option: QStyleOption, painter: QPainter) -> None:
+    def _combo_box(self, option: QStyleOption, painter: QPainter, widget: QWidget | None) -> None:
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._field(option, painter, None)
-        enabled = bool(_state(option) & _State.State_Enabled)
-        chevron = self._theme.pixmap("chevron-down", "text2" if enabled else "text3", 16)
-        rect, side = _rect(option), self._theme.px(16)
-        painter.drawPixmap(rect.right() - side - 6, rect.center().y() - side // 2 + 1, chevron)
+        self._field(option, painter, widget)
+        if not _is(widget, "tag"):
+            enabled = bool(_state(option) & _State.State_Enabled)
+            chevron = self._theme.pixmap("chevron-down", "text2" if enabled else "text3", 16)
+            rect, side = _rect(option), self._theme.px(16)
+            gap = 3 if _is(widget, "tight") else 6
+            top = rect.center().y() - side // 2 + 1
+            painter.drawPixmap(rect.right() - side - gap, top, chevron)
         painter.restore()
 
     def _check_box(self, option: QStyleOption, painter: QPainter, _widget: QWidget | None) -> None:
@@ -333,6 +348,10 @@ def _state(option: QStyleOption) -> QStyle.StateFlag:
 
 def _type_name(option: QStyleOption) -> str:
     return type(option).__name__
+
+
+def _is(widget: QWidget | None, property_name: str) -> bool:
+    return widget is not None and widget.property(property_name) is True
 
 
 def _is_button(widget: QWidget) -> bool:

@@ -32,7 +32,7 @@ class TwinView(QWidget):
         self,
         look: Look,
         scene: Scene,
-        on_stimulus: Callable[[str, Mapping[str, object]], None] | None,
+        on_stimulus: Callable[[str, Mapping[str, str]], None] | None,
     ) -> None:
         super().__init__()
         self._look = look

@@ -49,7 +49,7 @@ class Metric(QWidget):
         unit = shown_unit(self._point)
         if value is None:
             self._number.show_value(UNKNOWN, same(unit), "text2")
-            self._state.set_text(last_value(self._point, reading))
+            self._say(last_value(self._point, reading))
             self._state.set_tone("text2")
             return
         over = self._limit is not None and value >= self._limit.value
@@ -58,7 +58,11 @@ class Metric(QWidget):
             shown_value(self._point, value), same(unit), "fail" if over else "text"
         )
         self._state.set_tone("fail" if over else "warn" if hollow else "text2")
-        self._state.set_text(self._standing(value, hollow))
+        self._say(self._standing(value, hollow))
+
+    def _say(self, words: Text) -> None:
+        self._state.set_text(words)
+        self._state.setVisible(bool(words.en))
 
     def _standing(self, value: float, hollow: bool) -> Text:
         if hollow:
@@ -148,8 +152,10 @@ class ValuePanel(ScrollColumn):
 
     def show_readings(self, latest: Callable[[str], Reading | None], fresh: bool) -> None:
         """Show the newest readings; ``fresh`` is false while the link is lost."""
-        for name, widget in (*self._metrics.items(), *self._rows.items()):
-            widget.show_reading(latest(name), fresh)
+        for name, metric in self._metrics.items():
+            metric.show_reading(latest(name), fresh)
+        for name, output in self._rows.items():
+            output.show_reading(latest(name), fresh)
 
 
 def shown_unit(point: Point) -> str:

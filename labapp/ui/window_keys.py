@@ -54,6 +54,11 @@ def _work_keys(window: MainWindow) -> tuple[Key, ...]:
             Text("跳到下一处超限", "Go to the next violation"),
             work(lambda w: w.next_violation()),
         ),
+        Key(
+            "Ctrl+R",
+            Text("把量到的值填进读数", "Fill measured values in"),
+            work(lambda w: w.pane.bench.plots.fill_answers()),
+        ),
         Key("F6", Text("到下一栏", "Next pane"), work(lambda w: w.focus_pane(1))),
         Key("Shift+F6", Text("到上一栏", "Pane before"), work(lambda w: w.focus_pane(-1))),
         Key(

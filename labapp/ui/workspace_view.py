@@ -15,7 +15,7 @@ from labapp.model.work import marks
 from labapp.ui.bench_pane import BenchPane
 from labapp.ui.code_tabs import CodeTabs
 from labapp.ui.errands import Errands
-from labapp.ui.lesson import step_rows
+from labapp.ui.lesson import live_items, step_rows
 from labapp.ui.link_form import FoundPort, found_port
 from labapp.ui.look import Look
 from labapp.ui.step_list import StepList
@@ -72,7 +72,9 @@ class WorkspaceView(QWidget):
         view.goto_chosen.connect(self._show_on_plot)
         view.report_chosen.connect(self.report_chosen)
         self.code.run_requested.connect(self._run)
+        self.code.tab_wanted.connect(view.tabs.open)
         self.pane.opened.connect(self._scan_once)
+        self.pane.fill_chosen.connect(self._fill)
         connect.url_chosen.connect(self._desk.connect)
         connect.twin_chosen.connect(self._desk.connect_twin)
         connect.replay_chosen.connect(self._replay)
@@ -113,6 +115,7 @@ class WorkspaceView(QWidget):
                 finished=desk.last_finished(step.id), records=records,
             )
         )  # fmt: skip
+        self.code.show_verdicts(live_items(step, desk.run, desk.last_finished(step.id)))
         pages = self.step_view.pages
         self.pane.show_step(step, pages.board if pages is not None else None)
 
@@ -189,6 +192,13 @@ class WorkspaceView(QWidget):
     @Slot(str, str)
     def _run(self, kind: str, source: str) -> None:
         self._desk.start((kind, source))
+
+    @Slot(dict)
+    def _fill(self, measured: dict[str, dict[str, float]]) -> None:
+        pages = self.step_view.pages
+        if pages is not None and pages.answers is not None:
+            pages.answers.take(measured)
+            self.step_view.tabs.open("answers")
 
     @Slot(str)
     def _replay(self, path: str) -> None:

@@ -195,5 +195,5 @@ def unpack_bits(packed: bytes, count: int) -> list[int]:
 def _check_span(addr: int, count: int, limit: int) -> None:
     if not 1 <= count <= limit:
         raise ValueError(f"count {count} is outside 1..{limit}")
-    if not 0 <= addr or addr + count > 0x1_0000:
+    if not addr >= 0 or addr + count > 0x1_0000:
         raise ValueError(f"{addr}..{addr + count - 1} is outside 0..65535")

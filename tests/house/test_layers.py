@@ -29,23 +29,23 @@ LAUNCHER_USES = {"labapp.model.text": ("Lang", "Text"), "labapp.app.language": (
 
 
 def test_every_outside_library_comes_in_by_its_own_door() -> None:
-    assert [] == [
+    assert [
         f"{shown(path, line)}: {name}"
         for path in python_files("labapp")
         for line, name in imports(path)
         if path.relative_to(ROOT).parts[1] not in DOORS.get(name.partition(".")[0], {_part(path)})
-    ]
+    ] == []
 
 
 def test_labapp_imports_nothing_that_is_not_a_dependency() -> None:
     known = set(DOORS) | {"labapp", "numpy"} | set(sys.stdlib_module_names)
     # What `labkit` is for: a student's program imports it from the runner.
-    assert [] == [
+    assert [
         f"{shown(path, line)}: {name}"
         for path in python_files("labapp")
         for line, name in imports(path)
         if name.partition(".")[0] not in known | {"labkit"}
-    ]
+    ] == []
 
 
 def test_the_launcher_needs_no_package() -> None:
@@ -53,13 +53,13 @@ def test_the_launcher_needs_no_package() -> None:
     used = [ROOT / (module.replace(".", "/") + ".py") for module in LAUNCHER_USES]
     inside = [folder / "__init__.py" for path in used for folder in path.parents[:2]]
     looked_at = [ROOT / "lab.py", *python_files("launcher"), *used, *inside]
-    assert [] == [
+    assert [
         f"{shown(path, line)}: {name}"
         for path in looked_at
         for line, name in imports(path)
         if name not in allowed
         and name.partition(".")[0] not in {"launcher", *sys.stdlib_module_names}
-    ]
+    ] == []
 
 
 def test_the_drawing_is_the_contract() -> None:

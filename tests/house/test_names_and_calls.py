@@ -23,48 +23,48 @@ UNFINISHED = re.compile(r"\b(" + "|".join(("TO" + "DO", "FIX" + "ME", "XX" + "X"
 
 
 def test_names_are_the_labs_nouns_and_verbs() -> None:
-    assert [] == [
+    assert [
         f"{shown(path, node.lineno)}: {node.name}"
         for path in python_files("labapp", "launcher", "tests")
         for node in _definitions(path)
         if _is_empty(node)
-    ]
+    ] == []
 
 
 def test_modules_are_named_for_what_they_hold() -> None:
-    assert [] == [
+    assert [
         shown(path)
         for path in python_files("labapp", "launcher")
         if EMPTY_WORDS & {word.capitalize() for word in path.stem.split("_")}
-    ]
+    ] == []
 
 
 def test_time_is_passed_in() -> None:
-    assert [] == [
+    assert [
         f"{shown(path, line)}: {name}"
         for path in python_files("labapp")
         if path != THE_CLOCK
         for line, name in _dotted(path)
         if ".".join(name.split(".")[-2:]) in CLOCKS
-    ]
+    ] == []
 
 
 def test_nobody_swallows_an_error_unseen() -> None:
-    assert [] == [
+    assert [
         shown(path, node.lineno)
         for path in python_files("labapp", "launcher", "tests")
         for node in ast.walk(parsed(path))
         if isinstance(node, ast.ExceptHandler) and _takes_all(node) and _does_nothing(node)
-    ]
+    ] == []
 
 
 def test_nothing_is_left_for_later() -> None:
-    assert [] == [
+    assert [
         f"{shown(path, number)}: {line.strip()}"
         for path, text in text_files()
         for number, line in enumerate(text.splitlines(), 1)
         if UNFINISHED.search(line)
-    ]
+    ] == []
 
 
 def _definitions(path: Path) -> Iterator[ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef]:

@@ -209,6 +209,22 @@ def make_finished(step: Step, items: Sequence[Item], folder: Path = Path("/tmp/n
     )
 
 
+RULES = """\
+rules:
+  # First: people must hear it.
+  - name: {zh: "有火先报警", en: "Alarm on fire"}
+    when: flame > 30 % for 500 ms
+    then: {buzzer: on, strobe: on}
+    else: {buzzer: off, strobe: off}
+  - name: {zh: "超温喷淋", en: "Spray when hot"}
+    when: temp > 57 Cel for 6 s
+    then: {sprinkler: on}
+  - name: {zh: "燃气泄漏", en: "Gas leak"}
+    when: gas >= 10 %LEL and call_point is off
+    then: {gas_valve: off, fan: 100}
+"""
+
+
 class FakeDesk:
     """A desk whose states are set from outside; ``calls`` has what the window asked for."""
 
@@ -221,7 +237,7 @@ class FakeDesk:
         self.run = RunState()
         self.done: list[Finished] = []
         self.programs = {
-            "rules": "rules: []\n",
+            "rules": RULES,
             "python": "from labkit import kit, sleep\n\nwhile True:\n    sleep(0.1)\n",
         }
         self.port_list: tuple[FakePort, ...] = (

@@ -10,8 +10,6 @@ from typing import Any
 
 from labapp.criteria.bind import bind
 from labapp.criteria.parse import parse_check
-from labapp.profiles.load import load_profile
-
 from labapp.model.text import Text, same
 from labapp.packs.kit_channels import kit_channels
 from labapp.packs.pack import (
@@ -29,6 +27,7 @@ from labapp.packs.pack import (
     Threshold,
     Titled,
 )
+from labapp.profiles.load import load_profile
 from labapp.profiles.profile import Profile
 
 PROFILES = Path(__file__).parents[2] / "device_profiles"

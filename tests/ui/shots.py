@@ -287,6 +287,17 @@ def measure(stage: Stage) -> None:
     stage.answers.rows[0].field.setText("24.6")
 
 
+def measure_cursors(stage: Stage) -> None:
+    measure(stage)
+    card = stage.space.pane.bench.plots
+    card.measure.click()
+    ruler = card.plots.ruler
+    assert ruler is not None
+    ruler.put(323.6)
+    ruler.put(340.0)
+    card.plots._cursors_moved()
+
+
 def measure_judged(stage: Stage) -> None:
     desk = stage.open("zero", fake_app.SIMULATED)
     view = stage.space.step_view
@@ -465,6 +476,7 @@ SHOTS: dict[str, Callable[[Stage], None]] = {
         python,
         records,
         measure,
+        measure_cursors,
         measure_judged,
         quiz,
         quiz_judged,

@@ -11,6 +11,9 @@ from labapp.model.text import Text
 from labapp.ui.look import Look
 from labapp.ui.plots.row import PlotRow
 
+LIMIT_AT = 0.24
+"""Where along its line a limit is named, as a share of the plot's width."""
+
 
 class AnaloguePlot(PlotRow):
     """One curve over time; the name stands in the curve's colour, the unit beside it.
@@ -29,13 +32,18 @@ class AnaloguePlot(PlotRow):
         self._title = title
         self._token = token
         self._least_span = least_span
-        self._curve = pg.PlotCurveItem(connect="finite", antialias=False)
+        self._curve = pg.PlotCurveItem(connect="finite", antialias=True)
         self.addItem(self._curve)
         self._caption = pg.LabelItem("", justify="left")
         self._caption.setParentItem(self.getPlotItem().getViewBox())
         self._caption.anchor(itemPos=(0, 0), parentPos=(0, 0), offset=(4, -2))
         self._limits: list[pg.InfiniteLine] = []
         self._marks: list[pg.InfiniteLine] = []
+        self._cursors: list[pg.InfiniteLine] = []
+        self._dots = pg.ScatterPlotItem(size=9, pxMode=True)
+        self._dots.setZValue(8)
+        self.addItem(self._dots)
+        self._tags: list[pg.TextItem] = []
         self._held: tuple[float, float] | None = None
         self.retell()
 
@@ -48,7 +56,7 @@ class AnaloguePlot(PlotRow):
     def retell(self) -> None:
         """Write the caption anew, in the current language and colours."""
         color = self._look.theme.color(self._token)
-        self._curve.setPen(pg.mkPen(color, width=1))
+        self._curve.setPen(pg.mkPen(color, width=2))
         self._caption.item.setFont(self._look.theme.font(11, bold=True))
         self._caption.setText(self._look.words(self._title), color=color.name())
 
@@ -80,7 +88,8 @@ class AnaloguePlot(PlotRow):
 
     def _limit(self, value: float, label: str) -> pg.InfiniteLine:
         color = self._look.theme.color("fail")
-        options = {"position": 0.06, "color": color, "anchors": [(0, 1), (0, 1)]}
+        # Right of the caption; below a line in the upper half, so that it never leaves the plot.
+        options = {"position": LIMIT_AT, "color": color, "anchors": [(0, 1), (0, 0)]}
         line = pg.InfiniteLine(
             value,
             angle=0,
@@ -96,6 +105,37 @@ class AnaloguePlot(PlotRow):
         """Draw a dotted line at each instant, seconds."""
         pen = pg.mkPen(self._look.theme.color("text3"), style=Qt.PenStyle.DotLine)
         place_lines(self, self._marks, instants_s, pen)
+
+    def show_cursors(self, instants_s: list[float], values: list[float], words: list[str]) -> None:
+        """Draw the measuring cursors with the value of the curve at each; none for no instants."""
+        color = self._look.theme.color("accent")
+        place_lines(self, self._cursors, instants_s, pg.mkPen(color, width=2))
+        known = [(t, v) for t, v in zip(instants_s, values, strict=True) if np.isfinite(v)]
+        surface = self._look.theme.color("surface")
+        self._dots.setData(
+            [t for t, _ in known],
+            [v for _, v in known],
+            pen=pg.mkPen(color, width=2),
+            brush=surface,
+        )
+        while len(self._tags) < len(instants_s):
+            tag = pg.TextItem("", anchor=(1, 1))
+            tag.setZValue(9)
+            self.addItem(tag)
+            self._tags.append(tag)
+        for tag in self._tags:
+            tag.hide()
+        low, high = self.getPlotItem().getViewBox().viewRange()[1]
+        left, right = self.getPlotItem().getViewBox().viewRange()[0]
+        for said, tag, t, v in zip(words, self._tags, instants_s, values, strict=False):
+            tag.setText(said, color=color)
+            tag.setFont(self._look.theme.font(11, bold=True))
+            # Left of the cursor and above the curve, unless the plot ends there.
+            tag.setAnchor(
+                (0 if t < left + 0.2 * (right - left) else 1, 0 if v > (low + high) / 2 else 1)
+            )
+            tag.setPos(t, v)
+            tag.setVisible(bool(np.isfinite(v)))
 
 
 def place_lines(

@@ -143,7 +143,7 @@ def _drawn(channel: Channel, trace: Trace) -> tuple[np.ndarray, np.ndarray]:
     """Return instants in seconds and values, with NaN where a gap breaks the line."""
     t = channel.t_us.astype(np.float64)
     y = channel.value.copy()
-    for a, b in (*trace.gaps_us, *channel.gaps_us):
+    for a, _ in (*trace.gaps_us, *channel.gaps_us):
         at = int(np.searchsorted(t, a))
         t = np.insert(t, at, float(a))
         y = np.insert(y, at, np.nan)

@@ -12,7 +12,8 @@ from labapp.ui.look import Look
 from labapp.ui.plots.analogue import place_lines
 from labapp.ui.plots.row import PlotRow
 
-LANE_PX = 26
+LANE_PX, LOW_LANE_PX = 26, 17
+AXIS_PX = 26
 EVENT_LANE_PX = 22
 
 
@@ -28,9 +29,16 @@ class LogicLanes(PlotRow):
         self._names = names
         self._curves = [self._lane() for _ in names]
         self._marks: list[pg.InfiniteLine] = []
+        self._cursors: list[pg.InfiniteLine] = []
         self.setYRange(0, max(1, len(names)), padding=0)
-        self.setFixedHeight(LANE_PX * max(1, len(names)) + 26)
+        self.set_room(AXIS_PX + LANE_PX * len(names))
         self.retell()
+
+    def set_room(self, height: int) -> None:
+        """Be no higher than this, as far as the names can still be read."""
+        count = max(1, len(self._names))
+        lane = min(LANE_PX, max(LOW_LANE_PX, (height - AXIS_PX) // count))
+        self.setFixedHeight(lane * count + AXIS_PX)
 
     def dress(self) -> None:
         """Take the theme's colours and fonts anew."""
@@ -58,6 +66,7 @@ class LogicLanes(PlotRow):
     def show_lane(self, index: int, t_s: NDArray[np.float64], on: NDArray[np.float64]) -> None:
         """Draw one signal by its change points; ``on`` is 0 to 1, NaN where unknown."""
         base = len(self._names) - index - 1 + 0.16
+        t_s, on = changes(t_s, on)
         stepped_t = np.repeat(t_s, 2)[1:]
         stepped = np.repeat(on, 2)[:-1]
         curve = self._curves[index]
@@ -68,6 +77,11 @@ class LogicLanes(PlotRow):
         """Draw a dotted line at each instant, seconds."""
         pen = pg.mkPen(self._look.theme.color("text3"), style=Qt.PenStyle.DotLine)
         place_lines(self, self._marks, instants_s, pen)
+
+    def show_cursors(self, instants_s: list[float]) -> None:
+        """Draw the measuring cursors; none for no instants."""
+        pen = pg.mkPen(self._look.theme.color("accent"), width=2)
+        place_lines(self, self._cursors, instants_s, pen)
 
 
 class EventLane(PlotRow):
@@ -87,6 +101,12 @@ class EventLane(PlotRow):
         """Take the theme's colours and fonts anew."""
         super().dress()
         self.getPlotItem().getAxis("left").setPen(pg.mkPen(None))
+        for label in getattr(self, "_labels", []):
+            self._dress_label(label)
+
+    def _dress_label(self, label: pg.TextItem) -> None:
+        label.setColor(self._look.theme.color("text2"))
+        label.setFont(self._look.theme.font(11, bold=True))
 
     def retell(self) -> None:
         """Write the lane's name anew."""
@@ -98,11 +118,25 @@ class EventLane(PlotRow):
             label = pg.TextItem("")
             self.addItem(label)
             self._labels.append(label)
+            self._dress_label(label)
         for label in self._labels[len(events) :]:
             label.hide()
         for label, (instant, name) in zip(self._labels, events, strict=False):
-            label.setText(name, color=self._look.theme.color("text2"))
-            label.setFont(self._look.theme.font(11, bold=True))
+            if label.toPlainText() != name:
+                label.setText(name)
             label.setAnchor((1 if instant > to_s - 0.1 * span_s else 0, 0.5))
             label.setPos(instant, 0.5)
             label.show()
+
+
+def changes(
+    t_s: NDArray[np.float64], on: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return a signal by its first sample, every sample that differs from the one before, and its last."""
+    if on.size < 3:
+        return t_s, on
+    differs = on[1:] != on[:-1]
+    differs &= ~(np.isnan(on[1:]) & np.isnan(on[:-1]))
+    kept = np.concatenate(([True], differs))
+    kept[-1] = True
+    return t_s[kept], on[kept]

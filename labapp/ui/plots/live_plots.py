@@ -2,35 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QShowEvent, QWheelEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QResizeEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from labapp.model.reading import Event
-from labapp.model.text import Text, same
+from labapp.model.text import Text
 from labapp.ui.look import Look
 from labapp.ui.plots.analogue import AnaloguePlot
-from labapp.ui.plots.lanes import EventLane, LogicLanes
+from labapp.ui.plots.lanes import EVENT_LANE_PX, EventLane, LogicLanes
+from labapp.ui.plots.measure import Ruler
 from labapp.ui.plots.source import PlotSource, outline
 
 FRAME_MS = 50
 """A frame every 50 ms: 20 a second, the rate that the design's budget names."""
+LEAST_PLOT_PX = 76
+"""Height that a quantity keeps before the lanes become lower."""
 SPANS_S = (10, 20, 30, 60, 90, 180, 300, 600, 1800, 3600)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Curve:
-    """A quantity to plot; ``token`` is the colour token that its value panel uses too."""
+    """A quantity to plot; ``token`` is the colour token that its value panel uses too.
+
+    ``unit`` is the unit as people read it, ``limits`` are values with their whole labels.
+    """
 
     point: str
-    title: Text
+    name: Text
+    unit: str
+    decimals: int
     token: str
     least_span: float
     limits: tuple[tuple[float, Text], ...] = ()
+
+    @property
+    def title(self) -> Text:
+        """Name and unit, as they stand above the curve."""
+        tail = f" / {self.unit}" if self.unit else ""
+        return Text(self.name.zh + tail, self.name.en + tail)
+
+    def shown(self, value: float) -> str:
+        """Return a value with its unit."""
+        return f"{value:.{min(self.decimals, 2)}f} {self.unit}".rstrip()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,14 +65,25 @@ class LivePlots(QWidget):
 
     Signals:
         view_changed: the stretch shown, or whether it follows, is new.
+        measured: the measuring cursors came, moved or went.
+
+    ``event_name`` gives an event's short name for the lane, an empty one for what is left out.
     """
 
     view_changed = Signal()
+    measured = Signal()
 
     def __init__(
-        self, look: Look, source: PlotSource, curves: Sequence[Curve], lanes: Sequence[Lane]
+        self,
+        look: Look,
+        source: PlotSource,
+        curves: Sequence[Curve],
+        lanes: Sequence[Lane],
+        event_name: Callable[[Event], Text],
     ) -> None:
         super().__init__()
+        self._event_name = event_name
+        self.ruler: Ruler | None = None
         self._look = look
         self._source = source
         self._curves = tuple(curves)
@@ -112,6 +141,7 @@ class LivePlots(QWidget):
 
     def follow(self) -> None:
         """Keep the newest reading in sight again."""
+        self.measure(False)
         self._look_at(None)
 
     def show_span(self, from_s: float, to_s: float) -> None:
@@ -154,12 +184,46 @@ class LivePlots(QWidget):
             if t_us.size:
                 self._logic.show_lane(index, t_us / 1e6, np.clip(high / lane.full, 0, 1))
         self._draw_notes(from_s, to_s)
+        self._draw_cursors()
+
+    # ------------------------------------------------------------------ measuring
+
+    def measure(self, on: bool) -> None:
+        """Put two cursors on the frozen picture, or take them away."""
+        if on == (self.ruler is not None):
+            return
+        if on:
+            self.pause()
+            from_s, end = self.shown_s[0], self._end_s or 0.0
+            points = [curve.point for curve in self._curves]
+            self.ruler = Ruler(
+                self._source, points, from_s + 0.3 * self.span_s, end - 0.2 * self.span_s
+            )
+            self.ruler.put(self.ruler.a_s)
+            self.ruler.put(self.ruler.b_s)
+        else:
+            self.ruler = None
+        self._cursors_moved()
+
+    def _cursors_moved(self) -> None:
+        self._draw_cursors()
+        self.measured.emit()
+
+    def _draw_cursors(self) -> None:
+        ruler = self.ruler
+        instants = [] if ruler is None else [ruler.a_s, ruler.b_s]
+        self._logic.show_cursors(instants)
+        for curve, plot in zip(self._curves, self._plots, strict=True):
+            values = [] if ruler is None else [ruler.value_at(curve.point, t) for t in instants]
+            words = [f"{name} {curve.shown(v)}" for name, v in zip("AB", values, strict=False)]
+            plot.show_cursors(instants, values, words)
 
     def _draw_notes(self, from_s: float, to_s: float) -> None:
         told = [
-            (e.t_us / 1e6, self._look.words(event_name(e)))
+            (e.t_us / 1e6, name)
             for e in self._source.events()
-            if from_s * 1e6 <= e.t_us <= to_s * 1e6 and event_name(e).en
+            if from_s * 1e6 <= e.t_us <= to_s * 1e6
+            and (name := self._look.words(self._event_name(e)))
         ]
         self._event_lane.show_events(told, to_s, self.span_s)
         instants = [instant for instant, _ in told]
@@ -189,6 +253,12 @@ class LivePlots(QWidget):
             plot.show_limits([(value, self._look.words(label)) for value, label in curve.limits])
         self.setAccessibleName(self._look.words(Text("实时曲线", "Live plots")))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the lanes give way to the curves where there is little height."""
+        super().resizeEvent(event)
+        room = event.size().height() - EVENT_LANE_PX - LEAST_PLOT_PX * len(self._plots)
+        self._logic.set_room(room)
+
     def showEvent(self, event: QShowEvent) -> None:
         """Draw only while somebody can see it."""
         self._timer.start()
@@ -213,14 +283,27 @@ class LivePlots(QWidget):
         end = (newest if self._end_s is None else self._end_s) + by_s
         self._look_at(None if end >= newest else max(end, min(newest, self.span_s)))
 
+    def _instant_at(self, x: float) -> float:
+        from_s, to_s = self.shown_s
+        left, right = self._event_lane.times_between()
+        return from_s + (x - left) / max(1.0, right - left) * (to_s - from_s)
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take hold of the picture to drag it through time."""
+        """Take hold of the picture to drag it through time; while measuring, of a cursor."""
+        if self.ruler is not None:
+            self.ruler.put(self._instant_at(event.position().x()))
+            self._cursors_moved()
+            self.setFocus()
+            return
         newest = self._source.now_us() / 1e6
         self._drag = (event.position().x(), newest if self._end_s is None else self._end_s)
         self.setFocus()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Drag the picture through time."""
+        """Drag the picture through time, or a cursor."""
+        if self.ruler is not None:
+            self.ruler.move_to(self._instant_at(event.position().x()))
+            self._cursors_moved()
         if self._drag is None:
             return
         x, end = self._drag
@@ -233,9 +316,33 @@ class LivePlots(QWidget):
         """Let go."""
         self._drag = None
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Space pauses, End follows, Home shows all, + and - zoom, arrows scroll."""
+    def _measure_key(self, event: QKeyEvent) -> bool:
+        """Move the active cursor by a reading, with Shift by ten; up and down change cursors."""
+        ruler = self.ruler
+        if ruler is None:
+            return False
+        far = 10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
         match event.key():
+            case Qt.Key.Key_Left:
+                ruler.step(-far)
+            case Qt.Key.Key_Right:
+                ruler.step(far)
+            case Qt.Key.Key_Up | Qt.Key.Key_Down:
+                ruler.active = "a" if ruler.active == "b" else "b"
+            case Qt.Key.Key_Escape:
+                self.measure(False)
+            case _:
+                return False
+        self._cursors_moved()
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Space pauses, End follows, Home shows all, + and - zoom, arrows scroll, M measures."""
+        if self.ruler is not None and self._measure_key(event):
+            return
+        match event.key():
+            case Qt.Key.Key_M:
+                self.measure(self.ruler is None)
             case Qt.Key.Key_Space:
                 self.pause() if self.is_following else self.follow()
             case Qt.Key.Key_End:
@@ -252,18 +359,3 @@ class LivePlots(QWidget):
                 self._scroll(0.1 * self.span_s)
             case _:
                 super().keyPressEvent(event)
-
-
-def event_name(event: Event) -> Text:
-    """Return the short name of an event for the lane; empty for what the plot leaves out."""
-    match event.kind:
-        case "mark" | "stimulus":
-            name = event.data.get("name")
-            if isinstance(name, dict):
-                return Text(str(name.get("zh", "")), str(name.get("en", "")))
-            return same(str(event.data.get("id", event.data.get("do", ""))))
-        case "link":
-            lost = event.data.get("state") == "lost"
-            return Text("断线", "Lost") if lost else Text("恢复", "Back")
-        case _:
-            return same("")

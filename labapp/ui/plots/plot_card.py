@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from labapp.model.reading import Event
 from labapp.model.text import Text, same
 from labapp.ui.look import Look
 from labapp.ui.plots.live_plots import Curve, Lane, LivePlots
+from labapp.ui.plots.measure import stretch_words, times_words
+from labapp.ui.plots.measure_strip import MeasureStrip
 from labapp.ui.plots.source import PlotSource
 from labapp.ui.style_sizes import CARD_RADIUS
 from labapp.ui.theme import CAPTION, H3
@@ -20,6 +24,7 @@ from labapp.ui.widgets.layout import STRETCH, row
 from labapp.ui.widgets.panels import Panel
 
 PAUSE = Text("暂停画面，录制不停（空格）", "Freeze the picture; recording goes on (Space)")
+MEASURE = Text("量两点之间的差（曲线上按 M）", "Measure between two points (M on the plots)")
 RESUME = Text("继续画面（空格）", "Resume the picture (Space)")
 
 
@@ -31,8 +36,14 @@ class PlotCard(Panel):
         source: where readings come from.
         curves: quantities, top first, at most four.
         lanes: on-off signals.
+        event_name: the short name of an event, empty for one that is left out.
         on_export: called when the user asks for the readings as a file; ``None`` hides the button.
+
+    Signals:
+        fill_chosen: what lies between the cursors is wanted in the answers; by point.
     """
+
+    fill_chosen = Signal(dict)
 
     def __init__(
         self,
@@ -40,10 +51,16 @@ class PlotCard(Panel):
         source: PlotSource,
         curves: Sequence[Curve],
         lanes: Sequence[Lane],
+        event_name: Callable[[Event], Text],
         on_export: Callable[[], None] | None = None,
     ) -> None:
         super().__init__(look, radius=CARD_RADIUS, border="border")
-        self.plots = LivePlots(look, source, curves, lanes)
+        self._curves = tuple(curves)
+        self._is_simulated = False
+        self.plots = LivePlots(look, source, curves, lanes, event_name)
+        self.strip = MeasureStrip(look)
+        self.strip.hide()
+        self.strip.fill.hide()
         self._violations: list[tuple[str, float, float]] = []
         self._next = 0
         self._tools(look, on_export)
@@ -51,14 +68,21 @@ class PlotCard(Panel):
         box.setContentsMargins(1, 1, 1, 1)
         box.setSpacing(0)
         box.addLayout(self._bar)
+        box.addWidget(self.strip)
         box.addWidget(self.plots, 1)
         self.plots.view_changed.connect(self._tell)
+        self.plots.measured.connect(self._tell_measure)
+        self.strip.fill_chosen.connect(self.fill_answers)
+        self.strip.copy_chosen.connect(self.copy_values)
         self._tell()
 
     def _tools(self, look: Look, on_export: Callable[[], None] | None) -> None:
         self._span = Label(look, same(""), CAPTION, tone="text2")
         self._simulated = Chip(look, Text("仿真数据", "Simulated"), "cube-scan", "sim")
-        self._frozen = Chip(look, Text("画面暂停", "Frozen"), "pause", "warn")
+        self._simulated.hide()
+        self._frozen = Chip(
+            look, Text("画面暂停，录制继续", "Frozen, still recording"), "pause", "warn"
+        )
         self._pause = ToolButton(look, "pause", PAUSE)
         self._pause.clicked.connect(self._toggle_pause)
         self._follow = ToolButton(
@@ -76,6 +100,10 @@ class PlotCard(Panel):
             look, "magnify-minus-outline", Text("时间缩小（-）", "Zoom out (-)")
         )
         self._longer.clicked.connect(self._zoom_out)
+        self.measure = ToolButton(
+            look, "arrow-split-vertical", MEASURE, Text("测量", "Measure"), checkable=True
+        )
+        self.measure.clicked.connect(self.plots.measure)
         self._jump = ToolButton(
             look,
             "crosshairs-gps",
@@ -83,10 +111,10 @@ class PlotCard(Panel):
             same("0"),
         )
         self._jump.clicked.connect(self.next_violation)
-        fit = ToolButton(
+        self._fit_all = ToolButton(
             look, "fit-to-page-outline", Text("显示全程（Home）", "Show the whole run (Home)")
         )
-        fit.clicked.connect(self.plots.show_all)
+        self._fit_all.clicked.connect(self.plots.show_all)
         export = None
         if on_export is not None:
             export = ToolButton(
@@ -103,16 +131,39 @@ class PlotCard(Panel):
             self._follow,
             self._shorter,
             self._longer,
+            self.measure,
             self._jump,
-            fit,
+            self._fit_all,
             export,
             margins=(12, 6, 8, 2),
             gap=4,
         )
 
+    @property
+    def _spare(self) -> tuple[QWidget, ...]:
+        """What is left out first where there is no room."""
+        return self._longer, self._shorter, self._span, self._fit_all
+
     def show_simulated(self, simulated: bool) -> None:
         """Say whether the readings come from a simulated kit."""
-        self._simulated.setVisible(simulated)
+        if simulated != self._is_simulated:
+            self._is_simulated = simulated
+            self._simulated.setVisible(simulated)
+            self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave tools out where there is no room for all."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Show what fits: states always, then measuring and limits, zoom and span last."""
+        for spare in self._spare:
+            spare.show()
+        for spare in self._spare:
+            if self._bar.minimumSize().width() <= self.width() - 2:
+                break
+            spare.hide()
 
     def show_violations(self, spans: Sequence[tuple[str, float, float]]) -> None:
         """Hatch where criteria were broken: ``(point, from_s, to_s)``."""
@@ -121,6 +172,37 @@ class PlotCard(Panel):
         self._violations = list(spans)
         self.plots.mark_violations(spans)
         self._tell()
+
+    def offer_fill(self, offered: bool) -> None:
+        """Say whether there are answers that measured values can be filled into."""
+        self.strip.fill.setVisible(offered)
+
+    @Slot()
+    def fill_answers(self) -> None:
+        """Ask for what lies between the cursors to be filled into the answers."""
+        ruler = self.plots.ruler
+        if ruler is not None and not self.strip.fill.isHidden():
+            self.fill_chosen.emit({each.point: each.statistics for each in ruler.stretches()})
+
+    @Slot()
+    def copy_values(self) -> None:
+        """Put what the cursors measure on the clipboard."""
+        if self.plots.ruler is not None:
+            QGuiApplication.clipboard().setText(self.strip.words)
+
+    @Slot()
+    def _tell_measure(self) -> None:
+        ruler = self.plots.ruler
+        self.measure.setChecked(ruler is not None)
+        self.strip.setVisible(ruler is not None)
+        if ruler is None:
+            return
+        apart = abs(ruler.b_s - ruler.a_s)
+        words = tuple(
+            stretch_words(stretch, curve.name, curve.unit, curve.decimals, apart)
+            for stretch, curve in zip(ruler.stretches(), self._curves, strict=True)
+        )
+        self.strip.show_words(times_words(ruler), words)
 
     @Slot()
     def next_violation(self) -> None:
@@ -155,6 +237,7 @@ class PlotCard(Panel):
             else Text(f"共 {span}", f"{span} shown")
         )
         self._frozen.setVisible(not following)
+        self._fit()
         self._follow.setChecked(following)
         self._pause.become("pause" if following else "play", PAUSE if following else RESUME)
         count = len(self._violations)

@@ -41,6 +41,11 @@ class PlotRow(pg.PlotWidget):  # type: ignore[misc]
         """Show this stretch of time, seconds."""
         self.setXRange(from_s, to_s, padding=0)
 
+    def times_between(self) -> tuple[float, float]:
+        """Return the pixels, in this widget's parent, between which times lie."""
+        box = self.getPlotItem().getViewBox().sceneBoundingRect()
+        return self.x() + box.left(), self.x() + box.right()
+
     def show_spans(self, spans: list[tuple[float, float, str]]) -> None:
         """Hatch stretches of time: ``(from_s, to_s, token)``; items are kept and moved."""
         while len(self._spans) < len(spans):

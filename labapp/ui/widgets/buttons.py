@@ -131,7 +131,7 @@ class ToolButton(QToolButton):
         """Take icon and font from the theme again."""
         tone = "accent" if self.isChecked() else self._tone
         self.setIcon(self._look.theme.icon(self._glyph, tone, 18))
-        side = self._look.theme.px(18)
+        side = self._look.theme.px(16 if self.property("tight") else 18)
         self.setIconSize(QSize(side, side))
         self.setFont(self._look.theme.font(CAPTION))
 
