@@ -11,6 +11,8 @@ from labapp.app.clock import file_stamp
 from labapp.model.text import Text
 from labapp.model.trouble import LabError, Problem
 
+RECORDING_PREFIX = ".recording-"
+
 
 @dataclass(frozen=True, slots=True)
 class AttemptFolder:
@@ -31,7 +33,7 @@ class AttemptFolder:
             if asked is None:
                 home = _unused(home)
             home.mkdir(parents=True, exist_ok=True)
-            recording = Path(tempfile.mkdtemp(prefix=".recording-", dir=home))
+            recording = Path(tempfile.mkdtemp(prefix=RECORDING_PREFIX, dir=home))
         except OSError as cause:
             raise LabError(cannot_write(home, cause)) from cause
         return cls(home, recording)
@@ -68,6 +70,14 @@ class AttemptFolder:
         """Remove the recording's folder once it is empty; what is left in it stays."""
         if folder != self.home and not any(folder.iterdir()):
             folder.rmdir()
+
+
+def keep_recovered(path: Path) -> Path:
+    """Move evidence that was sealed after a crash to where attempts are kept; return its path."""
+    folder = path.parent
+    if path.suffix != ".lab" or not folder.name.startswith(RECORDING_PREFIX):
+        return path
+    return AttemptFolder(home=folder.parent, recording=folder).keep(path)
 
 
 def cannot_write(path: Path, cause: OSError) -> Problem:

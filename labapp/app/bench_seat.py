@@ -100,8 +100,9 @@ class BenchSeat:
 
     def _leave_quietly(self) -> None:
         bench, self.bench = self.bench, None
-        if bench is not None:
-            bench.close()
+        unsafe = None if bench is None else bench.close()
+        if unsafe is not None:
+            self._publish(Told(unsafe))
 
     def _heard(self, order: int, state: BenchState) -> None:
         if order == self._asked:

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from labapp.app.attempt_folder import cannot_write
+from labapp.app.attempt_folder import cannot_write, keep_recovered
 from labapp.app.desk import Desk
 from labapp.app.logs import start_log
 from labapp.app.paths import Paths
@@ -170,4 +170,4 @@ class LabApp:
         """Bring back what a crash or a power cut left half-written."""
         for folder in (self.paths.attempts, self.paths.spare):
             for path in recover(folder):
-                _log.info("recovered %s", path)
+                _log.info("recovered %s", keep_recovered(path))

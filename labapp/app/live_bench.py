@@ -11,10 +11,12 @@ from labapp.app.since_start import SinceStart
 from labapp.app.states import BenchPhase, BenchState
 from labapp.kits.link import Link, LinkKind, LinkState
 from labapp.kits.modbus_kit import WriteResult
+from labapp.kits.safe_state import safe_state_problem
 from labapp.model.bench import Bench, BenchKind
 from labapp.model.clock import Clock
 from labapp.model.reading import Event, Gap, Reason, Sink
 from labapp.model.text import Text
+from labapp.model.trouble import Problem
 from labapp.profiles.profile import Profile
 from labapp.session.sitting import Sitting
 from labapp.transport.kit_url import KitUrl
@@ -86,16 +88,20 @@ class LiveBench:
             self._link = link
         link.start()
 
-    def close(self) -> None:
-        """Bring the kit to its safe state and leave; waits until nothing of it is left."""
+    def close(self) -> Problem | None:
+        """Bring the kit to its safe state and leave; waits until nothing of it is left.
+
+        Returns what to tell where the safe state was not confirmed.
+        """
         self._closing.set()
         with self._lock:
             link, twin = self._link, self._twin
             self._link = self._twin = None
-        if link is not None:
-            link.stop()
+        unsafe = [] if link is None else link.stop()
         if twin is not None:
             twin.stop()
+            return None  # nothing can happen on a simulated kit that is gone
+        return safe_state_problem(unsafe, self.profile)
 
     def _start_twin(self) -> KitUrl:
         twin = TwinProcess(

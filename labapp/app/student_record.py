@@ -8,13 +8,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from labapp.app.kept_grade import KeptGrade, keep_grade, kept_grade
+from labapp.app.language import system_language
 from labapp.app.paths import Paths
 from labapp.app.progress_file import ProgressFile
 from labapp.app.states import Finished
 from labapp.coach.grader import grade
 from labapp.coach.walkthrough import StepResult
 from labapp.model.trouble import LabError
-from labapp.store.evidence import open_evidence
+from labapp.model.work import Grade
+from labapp.report.html import to_html
+from labapp.store.evidence import open_evidence, peek_manifest
 
 _log = logging.getLogger(__name__)
 _PLACES = ("*/*.lab", "*/*/*.lab")
@@ -54,8 +57,8 @@ class StudentRecord:
     def attempts(self) -> tuple[Finished, ...]:
         """Return every graded attempt that still lies on the disk, newest first.
 
-        The first call reads the folders, and grades evidence that nobody graded: one that
-        was recovered after a crash.
+        The first call reads the folders, and grades evidence that nobody graded, as after a
+        crash; its result counts like any other.
         """
         with self._lock:
             if self._known is None:
@@ -95,21 +98,28 @@ class StudentRecord:
                 if kept is None or kept.student != self._student:
                     continue
                 if kept.grade.project == self._project:
-                    yield _finished(kept, path)
+                    yield _finished(kept.grade, path)
 
     def _graded_now(self, path: Path) -> KeptGrade | None:
         """Grade evidence that has no grade beside it; damaged evidence is no attempt."""
+        says = peek_manifest(path)
+        if says is None or says.get("project") != self._project:
+            return None
+        if says.get("student", "") != self._student:
+            return None
         try:
             evidence = open_evidence(path)
-            student = str(evidence.manifest.get("student", ""))
-            if evidence.manifest["project"] != self._project or student != self._student:
-                return None
-            kept = KeptGrade(student, grade(evidence))
-        except LabError as cause:
+            finished = _finished(grade(evidence), path)
+            if not finished.report.exists():
+                page = to_html(finished.grade, evidence, None, system_language())
+                finished.report.write_text(page, encoding="utf-8")
+        except (LabError, OSError) as cause:
             _log.info("no grade for %s: %s", path, cause)
             return None
-        self._note(_finished(kept, path))
-        return kept
+        result = StepResult.of(finished.grade)
+        self._progress = self._progress.with_result(finished.grade.step, result)
+        self._note(finished)
+        return KeptGrade(self._student, finished.grade)
 
     def _note(self, finished: Finished) -> None:
         try:
@@ -118,10 +128,10 @@ class StudentRecord:
             _log.warning("the grade is not beside its evidence: %s", cause)
 
 
-def _finished(kept: KeptGrade, evidence: Path) -> Finished:
+def _finished(verdict: Grade, evidence: Path) -> Finished:
     number = evidence.stem.removeprefix("attempt")
     report = evidence.with_name(f"report{number}.html")
-    return Finished(grade=kept.grade, evidence=evidence, report=report)
+    return Finished(grade=verdict, evidence=evidence, report=report)
 
 
 def _age(finished: Finished) -> tuple[str, str]:

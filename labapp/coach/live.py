@@ -13,7 +13,7 @@ from labapp.coach.answers import Answers
 from labapp.coach.bench_access import BenchAccess
 from labapp.coach.live_items import LiveItems
 from labapp.coach.retimed import Retimed
-from labapp.coach.sealing import Attempt, seal_attempt
+from labapp.coach.sealing import Attempt, prepare_seal, seal_attempt
 from labapp.kits.modbus_kit import WriteResult
 from labapp.model.clock import Clock
 from labapp.model.reading import Event, Gap, Sink
@@ -108,6 +108,11 @@ class LiveAttempt:
         """
         self._origin_us = self._bench.now_us()
         self._writer.start(self._attempt.meta)
+        try:
+            prepare_seal(self._attempt, self._writer.folder, self._program)
+        except LabError as trouble:  # the attempt goes on; a crash would leave its recording only
+            for problem in trouble.problems:
+                self._on_problem(problem)
         self._thread.start()
 
     def stop(self, answers: Answers | None = None) -> None:

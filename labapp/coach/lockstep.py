@@ -147,6 +147,8 @@ class LockstepBench:
         self._twin.run_to(self._now_us)
         self._pass_on_events()
         if self._kit.next_due_us() <= self._now_us:
+            for result in self._kit.end_overdue():
+                self._tell_write(result, "limit")
             self.hub.take(self._kit.poll_due())
         if self._program is not None and self._was_running:
             self._program.advance(self._now_us, self._access)

@@ -19,6 +19,7 @@ from labapp.packs.pack import Pack, Step
 from labapp.profiles.load import load_profile_bytes
 from labapp.programs.program import Program
 from labapp.store.evidence import Evidence, seal
+from labapp.store.pending import keep_pending
 from labapp.store.recording import Recorded
 
 PACK, PROFILE, SCENARIO, PROGRAM, ANSWERS = (
@@ -62,14 +63,16 @@ def seal_attempt(attempt: Attempt, recorded: Recorded, program: Program | None) 
     Raises:
         LabError: the disk does not take it; the recording stays where it is.
     """
-    files = {PACK + name: source for name, source in rubric_members(attempt.pack).items()}
-    files[PROFILE] = attempt.pack.profile.source
-    files[ANSWERS] = canonical_json(attempt.answers.to_json())
-    if attempt.scenario is not None:
-        files[SCENARIO] = attempt.scenario
-    if program is not None:
-        files[PROGRAM + Path(program.filename).name] = program.source
-    return seal(recorded.path.parent, _manifest(attempt, program), files)
+    return seal(recorded.path.parent, _manifest(attempt, program), _files(attempt, program))
+
+
+def prepare_seal(attempt: Attempt, folder: Path, program: Program | None) -> None:
+    """Keep beside a recording that begins what its seal will need, should a crash end it.
+
+    Raises:
+        LabError: the disk does not take it.
+    """
+    keep_pending(folder, _manifest(attempt, program), _files(attempt, program))
 
 
 def sealed_pack(evidence: Evidence) -> Pack:
@@ -96,6 +99,24 @@ def sealed_answers(evidence: Evidence) -> Answers:
         return Answers.from_json(json.loads(evidence.files.get(ANSWERS, b"{}")))
     except (ValueError, BadInput) as cause:
         raise Damaged(_unreadable(evidence, cause)) from cause
+
+
+def _files(attempt: Attempt, program: Program | None) -> dict[str, bytes]:
+    files = {PACK + name: source for name, source in rubric_members(attempt.pack).items()}
+    files[PROFILE] = attempt.pack.profile.source
+    files[ANSWERS] = canonical_json(attempt.answers.to_json())
+    if attempt.scenario is not None:
+        files[SCENARIO] = attempt.scenario
+    if program is not None:
+        files[PROGRAM + _member_name(program.filename)] = program.source
+    return files
+
+
+def _member_name(filename: str) -> str:
+    """Return a file's own name in a form that is legal in evidence on every system."""
+    name = Path(filename.replace("\\", "/")).name
+    fitting = "".join("_" if c in '\\:*?"<>|\x7f' or ord(c) < 32 else c for c in name)[-60:]
+    return fitting if fitting.strip(".") else "program"
 
 
 def _manifest(attempt: Attempt, program: Program | None) -> dict[str, Any]:

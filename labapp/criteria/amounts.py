@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from labapp.criteria.check import Quantity
+from labapp.criteria.condition import Quantity
 from labapp.criteria.wording import DIMENSIONS, did_you_mean, mistake
 from labapp.model.text import Text
 from labapp.model.trouble import BadInput
@@ -112,9 +112,8 @@ def _other_dimension(quantity: Quantity, source: Unit, target: Unit, name: str) 
     zh, en = (DIMENSIONS.get(source.dimension, source.dimension), source.dimension)
     unit = target.shown or target.symbol
     more_zh, more_en = "", ""
-    if target.shown and target.symbol != target.shown and source.shown == target.shown:
-        more_zh, more_en = f"（写作 {target.symbol}）", f" (write {target.symbol})"
-    elif target.symbol.startswith("%") and source.symbol == "%":
+    alike = target.symbol != target.shown and source.shown == target.shown
+    if alike or (target.symbol.startswith("%") and source.symbol == "%"):
         more_zh, more_en = f"（写作 {target.symbol}）", f" (write {target.symbol})"
     return mistake(
         "C-DIMENSION",

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from labapp.criteria.amounts import exact_in, float_in, share_of, written
-from labapp.criteria.check import (
+from labapp.criteria.check import Check, Statistic, channels_of, conditions_of
+from labapp.criteria.condition import (
     Age,
     Agrees,
     Changes,
-    Check,
     Compare,
     Condition,
     InRange,
@@ -19,10 +19,7 @@ from labapp.criteria.check import (
     Near,
     Place,
     Quantity,
-    Statistic,
     Value,
-    channels_of,
-    conditions_of,
     duration_us,
     leaves_of,
     names_of,

@@ -1,5 +1,8 @@
 """Turns what the grammar recognised into the parts of a criterion."""
 
+# One method a rule of the grammar, named after it: grammar.py says what each is.
+# ruff: noqa: D102
+
 from __future__ import annotations
 
 import re
@@ -9,38 +12,40 @@ from typing import cast
 from lark import Token, Transformer
 
 from labapp.criteria.check import (
-    Age,
-    Agrees,
     Always,
-    And,
-    Changes,
     Check,
     Clause,
+    Each,
+    Formula,
+    Never,
+    Reach,
+    Response,
+    Statistic,
+    Trigger,
+    Whenever,
+)
+from labapp.criteria.condition import (
+    Age,
+    Agrees,
+    And,
+    Changes,
     Cmp,
     Compare,
     Condition,
-    Each,
     Edge,
-    Formula,
     Held,
     Implies,
     InRange,
     IsState,
     Near,
-    Never,
     Not,
     Number,
     Or,
     Place,
     Quantity,
-    Reach,
     Recent,
-    Response,
-    Statistic,
-    Trigger,
     Until,
     Value,
-    Whenever,
     Window,
     duration_us,
 )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from labapp.criteria.amounts import written
-from labapp.criteria.check import (
+from labapp.criteria.condition import (
     Age,
     Agrees,
     Changes,

@@ -20,7 +20,8 @@ from labapp.criteria.algebra import (
     until,
     within_span,
 )
-from labapp.criteria.check import Each, Not, Response, Trigger, names_of
+from labapp.criteria.check import Each, Response, Trigger
+from labapp.criteria.condition import Not, names_of
 from labapp.criteria.evaluate import Evaluation
 from labapp.criteria.finding import Finding, Reason, Share, Task, outcome_of
 from labapp.criteria.intervals import (
@@ -50,7 +51,7 @@ class _Triggers:
 
 def judge_each(clause: Each, task: Task) -> Finding:
     """Return the verdict on ``each time``."""
-    on, response = task.on, clause.response
+    on = task.on
     kept = response_truth(clause, on, task.doubt_us)
     strict = kept if not task.doubt_us else response_truth(clause, on, 0)
     triggers = _find_triggers(clause.trigger, on)
@@ -155,12 +156,11 @@ def _reached(clause: Each, on: Evaluation) -> Truth:
 
 
 def _latest(triggers: Ticks, reached: Truth, never: int) -> list[int | None]:
-    """Return for each trigger when its response came, if that was before the next trigger."""
-    came = next_at(reached.true, triggers, never)
-    limit = np.append(triggers[1:], never)
-    return [
-        int(t) if t < most else None for t, most in zip(came.tolist(), limit.tolist(), strict=True)
-    ]
+    """Return for each trigger how long its response took, if it came before the next one."""
+    came = next_at(reached.true, triggers, never).tolist()
+    at = triggers.tolist()
+    limits = [*at[1:], never]
+    return [c - t if c < most else None for t, c, most in zip(at, came, limits, strict=False)]
 
 
 def _share(verdicts: list[bool | None], unsure: int) -> Share:
@@ -223,7 +223,7 @@ def _end_of(clause: Each, on: Evaluation, start: int, came: int | None) -> int:
         index = int(np.searchsorted(level.start, start, "right")) - 1
         return int(level.end[index])
     if came is not None:
-        return came + (response.for_us or 0)
+        return min(start + came + (response.for_us or 0), on.span[1])
     return min(start + response.within_us + (response.for_us or 0), on.span[1])
 
 

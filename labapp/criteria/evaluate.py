@@ -7,49 +7,28 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from labapp.criteria.algebra import (
-    Truth,
-    always,
-    conjunction,
-    disjunction,
-    eventually,
-    implication,
-    negation,
-    rise,
-    since,
-    until,
-    within_span,
-)
+from labapp.criteria.algebra import Truth, negation
 from labapp.criteria.amounts import exact_in, float_in
 from labapp.criteria.bind import ChannelSpec, check_duration, check_leaf, check_whole
-from labapp.criteria.check import (
+from labapp.criteria.condition import (
     Age,
     Agrees,
-    And,
     Changes,
     Cmp,
     Compare,
     Condition,
-    Edge,
-    Held,
-    Implies,
     InRange,
     IsState,
+    Leaf,
     Near,
-    Not,
-    Or,
     Quantity,
-    Recent,
-    Until,
     Value,
-    Window,
 )
 from labapp.criteria.intervals import Mask, Runs
+from labapp.criteria.logic import Logic
 from labapp.criteria.pairs import agreement
 from labapp.criteria.signals import (
-    Held as HeldValues,
-)
-from labapp.criteria.signals import (
+    Held,
     changed_at_least,
     held_values,
     known_runs,
@@ -57,7 +36,6 @@ from labapp.criteria.signals import (
     truth_of,
     younger_than,
 )
-from labapp.criteria.wording import mistake
 from labapp.model.trace import Channel, Trace
 
 
@@ -71,8 +49,8 @@ class Evaluation:
             name: ChannelSpec(unit=channel.unit, states=channel.states)
             for name, channel in trace.channels.items()
         }
-        self._truths: dict[Condition, Truth] = {}
-        self._held: dict[str, HeldValues] = {}
+        self._logic = Logic(self._leaf, trace.span_us)
+        self._held: dict[str, Held] = {}
 
     def truth(self, condition: Condition) -> Truth:
         """Return where ``condition`` is known true and known false within the span.
@@ -80,17 +58,13 @@ class Evaluation:
         Raises:
             BadInput: the trace lacks a channel, or has it in a unit that does not fit.
         """
-        found = self._truths.get(condition)
-        if found is None:
-            found = within_span(self._compute(condition), *self.span)
-            self._truths[condition] = found
-        return found
+        return self._logic.truth(condition)
 
     def channel(self, name: str) -> Channel:
         """Return a channel of the trace."""
         return self.trace.channels[name]
 
-    def held(self, name: str) -> HeldValues:
+    def held(self, name: str) -> Held:
         """Return a channel's values and how long each holds."""
         if name not in self._held:
             self._held[name] = held_values(self.channel(name), self.trace)
@@ -100,41 +74,8 @@ class Evaluation:
         """Return where a channel's value is known."""
         return known_runs(self.held(name))
 
-    def _compute(self, condition: Condition) -> Truth:
-        match condition:
-            case Not(of):
-                return negation(self.truth(of))
-            case And(items):
-                return conjunction([self.truth(item) for item in items])
-            case Or(items):
-                return disjunction([self.truth(item) for item in items])
-            case Implies(left, right):
-                return implication(self.truth(left), self.truth(right))
-            case Held() | Recent() | Window() | Until() | Edge():
-                return self._temporal(condition)
-            case _:
-                check_leaf(condition, self._specs)
-                return self._leaf(condition)
-
-    def _temporal(self, condition: Held | Recent | Window | Until | Edge) -> Truth:
-        match condition:
-            case Held(of, last):
-                return always(self.truth(of), -last, 0)
-            case Recent(of, last):
-                return eventually(self.truth(of), -last, 0)
-            case Window(op, low, high, of):
-                ahead = op in ("always", "eventually")
-                window = (low, high) if ahead else (-high, -low)
-                every = op in ("always", "historically")
-                return (always if every else eventually)(self.truth(of), *window)
-            case Until(op, low, high, left, right):
-                form = until if op == "until" else since
-                return form(self.truth(left), self.truth(right), low, high, self.span)
-            case Edge(op, of):
-                level = self.truth(of)
-                return rise(level if op == "rise" else negation(level))
-
-    def _leaf(self, leaf: IsState | Compare | InRange | Near | Agrees) -> Truth:
+    def _leaf(self, leaf: Leaf) -> Truth:
+        check_leaf(leaf, self._specs)
         match leaf:
             case IsState(name, state):
                 held = self.held(name)
@@ -155,8 +96,7 @@ class Evaluation:
                 return self._between(name, float(middle - around), float(middle + around))
             case Agrees():
                 return agreement(leaf, self.trace)
-            case _:
-                raise mistake("C-LEAF", leaf.quantity.at, "无法判定。", "Cannot be judged.")
+        raise AssertionError(leaf)
 
     def _literal(self, quantity: Quantity, name: str) -> float:
         return float_in(quantity, self.channel(name).unit, name)

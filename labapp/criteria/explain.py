@@ -13,7 +13,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from labapp.criteria.algebra import Truth
-from labapp.criteria.check import (
+from labapp.criteria.cite import Cited, cites_of
+from labapp.criteria.condition import (
     Agrees,
     And,
     Compare,
@@ -33,7 +34,6 @@ from labapp.criteria.check import (
     leaves_of,
     reach_of,
 )
-from labapp.criteria.cite import Cited, cites_of
 from labapp.criteria.evaluate import Evaluation
 from labapp.criteria.finding import Finding
 from labapp.criteria.intervals import (
@@ -84,6 +84,16 @@ def _why(condition: Condition, where: Runs, truth: bool, on: Evaluation) -> Foll
             yield from _of_many((Not(left), right), where, truth, on, all_needed=not truth)
         case Edge(op, of):
             yield from _of_edge(of if op == "rise" else Not(of), where, truth, on)
+        case IsState() | Compare() | InRange() | Near() | Agrees():
+            yield condition, where, truth
+        case _:
+            yield from _of_time(condition, where, truth, on)
+
+
+def _of_time(
+    condition: Held | Recent | Window | Until, where: Runs, truth: bool, on: Evaluation
+) -> Followed:
+    match condition:
         case Held(of, last):
             yield from _of_window(of, (-last, 0), where, truth, on, every=True)
         case Recent(of, last):
@@ -94,8 +104,6 @@ def _why(condition: Condition, where: Runs, truth: bool, on: Evaluation) -> Foll
             yield from _of_window(of, window, where, truth, on, every=every)
         case Until():
             yield from _of_until(condition, where, on)
-        case IsState() | Compare() | InRange() | Near() | Agrees():
-            yield condition, where, truth
 
 
 def _side(condition: Condition, truth: bool, on: Evaluation) -> Runs:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from labapp.criteria.check import Condition
+from labapp.criteria.condition import Condition
 from labapp.criteria.evaluate import Evaluation
 from labapp.criteria.intervals import Runs
 from labapp.model.text import Text

@@ -8,17 +8,8 @@ from fractions import Fraction
 
 from labapp.criteria.algebra import truth_at
 from labapp.criteria.bind import BoundCheck
-from labapp.criteria.check import (
-    Always,
-    Clause,
-    Each,
-    Formula,
-    Never,
-    Place,
-    Reach,
-    Statistic,
-    Whenever,
-)
+from labapp.criteria.check import Always, Clause, Each, Formula, Never, Reach, Statistic, Whenever
+from labapp.criteria.condition import Place
 from labapp.criteria.each import judge_each
 from labapp.criteria.evaluate import Evaluation
 from labapp.criteria.explain import explain

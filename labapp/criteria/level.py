@@ -13,7 +13,8 @@ from labapp.criteria.algebra import (
     unknown,
     within_span,
 )
-from labapp.criteria.check import Always, Condition, Formula, Never, Not, Reach, Whenever
+from labapp.criteria.check import Always, Formula, Never, Reach, Whenever
+from labapp.criteria.condition import Condition, Not
 from labapp.criteria.evaluate import Evaluation
 from labapp.criteria.finding import Finding, Reason, Share, Task, outcome_of
 from labapp.criteria.intervals import (

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from labapp.criteria.algebra import Truth
 from labapp.criteria.amounts import exact_in
-from labapp.criteria.check import Agrees
+from labapp.criteria.condition import Agrees
 from labapp.criteria.intervals import Mask, Ticks
 from labapp.criteria.signals import Held, Samples, held_values, samples_of, truth_of
 from labapp.model.trace import Trace

@@ -9,7 +9,8 @@ from lark import Lark, Token, UnexpectedInput
 from lark.exceptions import UnexpectedCharacters, UnexpectedToken, VisitError
 
 from labapp.criteria.build import Build
-from labapp.criteria.check import Check, Condition, Place, conditions_of, parts_of
+from labapp.criteria.check import Check, conditions_of
+from labapp.criteria.condition import Condition, Place, parts_of
 from labapp.criteria.grammar import GRAMMAR
 from labapp.criteria.wording import did_you_mean, listed, mistake
 from labapp.model.trouble import BadInput

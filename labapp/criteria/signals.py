@@ -99,10 +99,11 @@ def changed_at_least(held: Held, count: int, last_us: int, span: tuple[int, int]
     """Return where the value changed ``count`` times or more in the last ``last_us``.
 
     A change is counted where both values are known; an unknown stretch can hide any number.
+    What changed before the span began is not of this recording and is not asked for.
     """
     joined = held.start[1:] == held.end[:-1]
     moved = held.value[1:] != held.value[:-1]
-    at = held.start[1:][joined & moved]
+    at = held.start[1:][joined & moved & (held.start[1:] > span[0])]
     edges = np.concatenate((at, at + (last_us + 1)))
     step = np.concatenate((np.ones(len(at), np.int64), -np.ones(len(at), np.int64)))
     order = np.argsort(edges, kind="stable")
@@ -110,7 +111,8 @@ def changed_at_least(held: Held, count: int, last_us: int, span: tuple[int, int]
     last = np.ones(len(edges), np.bool_)
     last[:-1] = edges[1:] != edges[:-1]
     edges, enough = edges[last], level[last] >= count
-    known = inside(clip(known_runs(held), *span), -last_us - 1, 0)
+    before = one_run(span[0] - last_us - 1, span[0])
+    known = inside(union(before, clip(known_runs(held), *span)), -last_us - 1, 0)
     if count <= 0:
         return Truth(one_run(*span), runs(()))
     upto = np.append(edges[1:], span[1])

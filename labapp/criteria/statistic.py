@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 
 from labapp.criteria.algebra import unknown
 from labapp.criteria.amounts import exact_in, share_of, shown, written
 from labapp.criteria.bind import check_duration, check_whole
-from labapp.criteria.check import Cmp, Condition, Statistic
+from labapp.criteria.check import Statistic
+from labapp.criteria.condition import Cmp, Condition
 from labapp.criteria.evaluate import Evaluation, satisfied
 from labapp.criteria.figures import NO_DATA, number, seconds, times
 from labapp.criteria.finding import Finding, Reason, Share, Task, outcome_of
 from labapp.criteria.intervals import clip, complement, is_empty, length, pairs
-from labapp.criteria.pairs import differences, paired
+from labapp.criteria.pairs import Pairs, differences, paired
 from labapp.criteria.say import clause_words
 from labapp.model.text import Text, same
 from labapp.model.verdict import Cite, Outcome
@@ -109,7 +111,7 @@ def _begun(of: Condition, on: Evaluation) -> int:
     turns = sorted(
         [(a, True) for a, _ in pairs(truth.true)] + [(a, False) for a, _ in pairs(truth.false)]
     )
-    return sum(now and not before for (_, before), (_, now) in zip(turns, turns[1:], strict=False))
+    return sum(now and not before for (_, before), (_, now) in pairwise(turns))
 
 
 def _of_values(clause: Statistic, on: Evaluation) -> _Bounds:
@@ -159,10 +161,7 @@ def _of_pairs(clause: Statistic, on: Evaluation) -> _Bounds:
     return _Bounds(exact, exact)
 
 
-def _over_pairs(stat: str, first: str, second: str, kept: object, on: Evaluation) -> Fraction:
-    from labapp.criteria.pairs import Pairs
-
-    assert isinstance(kept, Pairs)
+def _over_pairs(stat: str, first: str, second: str, kept: Pairs, on: Evaluation) -> Fraction:
     if stat == "accuracy":
         return Fraction(int((kept.first == kept.second).sum()), len(kept.at))
     errors = sorted(abs(d) for d in differences(first, second, kept, on.trace))

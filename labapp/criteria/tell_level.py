@@ -6,17 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from labapp.criteria.amounts import shown
-from labapp.criteria.check import (
-    Always,
-    Cmp,
-    Compare,
-    Condition,
-    Formula,
-    Never,
-    Reach,
-    Value,
-    Whenever,
-)
+from labapp.criteria.check import Always, Formula, Never, Reach, Whenever
+from labapp.criteria.condition import Cmp, Compare, Condition, Value
 from labapp.criteria.evaluate import Evaluation
 from labapp.criteria.figures import DASH, NO_DATA, number, seconds, times
 from labapp.criteria.intervals import Runs

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-from labapp.criteria.check import Place
+from labapp.criteria.condition import Place
 from labapp.model.text import Text
 from labapp.model.trouble import BadInput, Problem
 

@@ -103,4 +103,5 @@ class Schedule:
 
 
 def _deadline(turn: _Turn) -> tuple[int, int]:
-    return turn.due_us, turn.block.period_us
+    """Order turns by what is due first; of two, the one that comes round sooner."""
+    return turn.due_us, turn.block.period_us or NEVER_US

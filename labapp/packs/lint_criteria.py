@@ -6,24 +6,20 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from labapp.criteria.amounts import exact_in
-from labapp.criteria.check import (
+from labapp.criteria.check import Clause, Each, Never, Reach, conditions_of
+from labapp.criteria.condition import (
     Age,
     Changes,
-    Clause,
     Compare,
     Condition,
-    Each,
     Held,
     InRange,
     IsState,
     Leaf,
     Near,
-    Never,
     Quantity,
-    Reach,
     Recent,
     Value,
-    conditions_of,
     leaves_of,
     names_of,
     parts_of,
@@ -140,11 +136,11 @@ def _look_at_reach(found: Findings, step: Step, criterion: Criterion, loc: Loc) 
 
 def _switched(clause: Each) -> Iterator[tuple[str, str]]:
     """Give the outputs that a clause wants in a state, where nothing asks what they did before."""
-    guarded = frozenset() if clause.trigger.guard is None else names_of(clause.trigger.guard)
-    if clause.response.for_us is not None or clause.response.within_us is None:
-        return
+    asked = names_of(clause.trigger.of)
+    if clause.trigger.guard is not None:
+        asked |= names_of(clause.trigger.guard)
     for leaf in leaves_of(clause.response.of):
-        if isinstance(leaf, IsState) and leaf.name not in guarded:
+        if isinstance(leaf, IsState) and leaf.name not in asked:
             yield leaf.name, leaf.state
 
 

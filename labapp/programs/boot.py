@@ -1,6 +1,6 @@
 """Where a student's program begins: the first and only script of its process.
 
-Started as ``python -s -P -X utf8 -u boot.py SETTINGS`` with SETTINGS as JSON. The app talks over
+Started as ``python -S -s -P -X utf8 -u boot.py SETTINGS`` with SETTINGS as JSON. The app talks over
 stdin and stdout in JSON lines; both are moved away first, so that ``print`` goes to stderr, which
 the app captures, and ``input`` finds the end of file. Nothing of the student's is read before the
 app's ``go``, which lets it put this process into a Windows job first.
@@ -156,6 +156,8 @@ def _namespace(
     """Return the student's globals, with an ``__import__`` of their own."""
     known = ModuleType("builtins")
     vars(known).update(vars(builtins))
+    for name in ("exit", "quit"):  # what -S leaves out
+        vars(known)[name] = _leave
     alike = epoch_s is not None
     if epoch_s is None:
         import time
@@ -165,6 +167,10 @@ def _namespace(
     space: dict[str, Any] = {"__name__": "__main__", "__file__": filename}
     space["__builtins__"] = known
     return space
+
+
+def _leave(code: object = None) -> None:
+    raise SystemExit(code)
 
 
 def _refusal(event: str, what: str) -> Json:

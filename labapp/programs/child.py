@@ -42,7 +42,7 @@ class Child:
 
     def __init__(self, work: Path, limits: Limits) -> None:
         self.output = Output(limits.output_bytes)
-        self.lines: deque[int | None] = deque(maxlen=50)
+        self.lines: deque[tuple[int, ...]] = deque(maxlen=50)
         self.layers: list[str] = []
         self.bad_lines = 0
         self.exit_code: int | None = None
@@ -234,8 +234,9 @@ class Child:
         if message is None:
             self.bad_lines += 1
         elif message["op"] == "at":
-            found = message.get("line")
-            self.lines.append(found if isinstance(found, int) else None)
+            found = message.get("lines")
+            lines = found if isinstance(found, list) else []
+            self.lines.append(tuple(line for line in lines if isinstance(line, int)))
         else:
             self._offer(message)
 
@@ -281,13 +282,14 @@ def _interpreter() -> list[str]:
     """Return how to start boot.py: the real interpreter, since a venv's may be a redirector.
 
     ``-I`` would ignore PYTHONHASHSEED, and a program that walks a set would differ from run to
-    run; ``-s -P`` and an environment of our own isolate as well.
+    run; ``-S -s -P`` and an environment of our own isolate as well, from packages that happen
+    to be installed too.
     """
     if getattr(sys, "frozen", False):
         return [sys.executable, "--student"]
     base = getattr(sys, "_base_executable", None) or sys.executable
     boot = Path(__file__).with_name("boot.py")
-    return [base, "-s", "-P", "-B", "-X", "utf8", "-u", str(boot)]
+    return [base, "-S", "-s", "-P", "-B", "-X", "utf8", "-u", str(boot)]
 
 
 def _read_message(line: bytes) -> Json | None:

@@ -180,8 +180,8 @@ class Dialogue:
     def _gone(self) -> Ending:
         if self._child.is_garbled:
             return failed(ending.garbled(self._script.filename))
-        line = next((line for line in reversed(self._child.lines) if line is not None), None)
-        line = ending.dumped_line(self._script.filename, self._child.output.text) or line
+        seen = next((lines[-1] for lines in reversed(self._child.lines) if lines), None)
+        line = ending.dumped_line(self._script.filename, self._child.output.text) or seen
         return ending.gone(self._script.filename, self._child.exit_code, line, self._limits)
 
     def _silent(self) -> Ending:

@@ -39,15 +39,15 @@ def failed(problem: Problem) -> Ending:
 
 def endless(
     filename: str,
-    lines: Sequence[int | None],
+    lines: Sequence[tuple[int, ...]],
     loops: Sequence[tuple[int, int]],
     output: str,
     limits: Limits,
 ) -> Problem:
     """Return the words for a program that computed for too long without a call of labkit.
 
-    ``lines`` are where it was seen at work, the newest last; ``loops`` first and last line of
-    each loop. Where nothing was seen, ``output`` may hold what faulthandler saw.
+    ``lines`` are where it was seen at work, from the outermost call inwards and the newest look
+    last; ``loops`` first and last line of each loop. Where nothing was seen, ``output`` may hold what faulthandler saw.
     """
     line, in_loop = _busy_line(filename, lines, loops, output)
     seconds = f"{limits.quiet_s:g}"
@@ -76,24 +76,28 @@ def endless(
 
 def _busy_line(
     filename: str,
-    lines: Sequence[int | None],
+    lines: Sequence[tuple[int, ...]],
     loops: Sequence[tuple[int, int]],
     output: str,
 ) -> tuple[int | None, bool]:
-    seen = [line for line in lines if line is not None]
-    if not seen:
-        dumped = dumped_line(filename, output)
-        if dumped is None:
-            return None, False
-        seen = [dumped]
-    inside = [
-        (last - first, first)
-        for first, last in loops
-        if sum(first <= line <= last for line in seen) >= 0.9 * len(seen)
-    ]
-    if inside:
-        return min(inside)[1], True
-    return Counter(seen).most_common(1)[0][0], False
+    """Return the line to name, and whether a loop begins there.
+
+    It is the outermost loop that was not left, wherever the calls inside it led.
+    """
+    seen = [look for look in lines if look]
+    dumped = dumped_line(filename, output)
+    if not seen and dumped is not None:
+        seen = [(dumped,)]
+    for depth in range(max(map(len, seen), default=0)):
+        here = [look[depth] for look in seen if len(look) > depth]
+        inside = [
+            (last - first, first)
+            for first, last in loops
+            if sum(first <= line <= last for line in here) >= 0.9 * len(seen)
+        ]
+        if inside:
+            return min(inside)[1], True
+    return (Counter(look[-1] for look in seen).most_common(1)[0][0] if seen else None), False
 
 
 def dumped_line(filename: str, output: str) -> int | None:

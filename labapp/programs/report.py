@@ -36,18 +36,13 @@ def describe(error: BaseException, filename: str, work: str) -> dict[str, Any]:
 
 def own_trace(error: BaseException, filename: str, work: str) -> str:
     """Return the traceback as Python prints it, without the lines of this app."""
-    kept = traceback.TracebackException.from_exception(error, limit=40)
-    seen: TracebackType | None = error.__traceback__
-    while seen is not None and not _is_own(seen.tb_frame.f_code, filename, work):
-        seen = seen.tb_next
-    kept.stack = traceback.StackSummary.from_list(
-        [
-            entry
-            for entry in kept.stack
-            if entry.filename == filename or _under(entry.filename, work)
-        ]
-    )
-    return "".join(kept.format())
+    told = traceback.TracebackException.from_exception(error, limit=40, lookup_lines=False)
+    part: traceback.TracebackException | None = told
+    while part is not None:
+        own = [e for e in part.stack if e.filename == filename or _under(e.filename, work)]
+        part.stack = traceback.StackSummary.from_list(own)
+        part = part.__cause__ or part.__context__
+    return "".join(told.format())
 
 
 def loops(source: str) -> list[list[int]]:

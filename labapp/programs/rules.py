@@ -122,7 +122,7 @@ class RuleProgram:
         with self._lock:
             if self._state != ProgramState.READY:
                 return False
-            self._begin(kit)
+            self._state = ProgramState.RUNNING
             self._thread = threading.Thread(
                 target=self._live, args=(kit, clock), name="rules", daemon=True
             )
@@ -159,10 +159,10 @@ class RuleProgram:
         self._state = ProgramState.RUNNING
 
     def _live(self, kit: KitAccess, clock: Clock) -> None:
-        run = self._run
         try:
-            while run is not None and not self._stopping.is_set():
-                run.step(kit.now_us())
+            self._begin(kit)
+            while self._run is not None and not self._stopping.is_set():
+                self._run.step(kit.now_us())
                 clock.wait(self._stopping, _LOOK_S)
         except Exception:  # noqa: BLE001 (a bug of ours: into the log)
             _log.exception("a run of rules ended by a fault of ours")

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import Field, field_validator
 
 from labapp.criteria.bind import BoundCondition
+from labapp.criteria.online import OnlineCondition
 from labapp.model.duration import parse_duration_us
 from labapp.model.text import Text
 from labapp.model.trouble import BadInput, Problem
@@ -143,10 +144,12 @@ class _Reading:
 
     def _condition(self, loc: tuple[str | int, ...], text: str) -> BoundCondition | None:
         try:
-            return bound_condition(text, self._points)
+            bound = bound_condition(text, self._points)
+            OnlineCondition(bound)  # some conditions can be judged on recordings only
         except BadInput as trouble:
             self.problems += [self._placed(problem, loc, text) for problem in trouble.problems]
             return None
+        return bound
 
     def _placed(self, problem: Problem, loc: tuple[str | int, ...], text: str) -> Problem:
         """Return a problem inside a condition where it stands in the file."""

@@ -9,6 +9,8 @@ import threading
 from types import FrameType
 from typing import Any, Protocol
 
+DEEPEST = 8
+"""How many calls, counted from the outermost, are told of."""
 LOOK_S = 0.1
 """How often it looks; a call to the app between two looks means that all is well."""
 
@@ -39,18 +41,19 @@ def watch(wire: Wire, filename: str, parent_pid: int, quiet_s: float) -> None:
             if looks % 5 == 0:
                 faulthandler.dump_traceback_later(quiet_s * 0.85, file=2)
             if not wire.waiting and wire.calls == seen:
-                line = _line(sys._current_frames().get(main), filename)  # noqa: SLF001
-                wire.send({"op": "at", "line": line})
+                lines = _lines(sys._current_frames().get(main), filename)  # noqa: SLF001
+                wire.send({"op": "at", "lines": lines})
             seen, looks = wire.calls, looks + 1
 
+    faulthandler.dump_traceback_later(quiet_s * 0.85, file=2)
     threading.Thread(target=look, name="watchdog", daemon=True).start()
 
 
-def _line(frame: FrameType | None, filename: str) -> int | None:
-    """Return the line of the outermost frame in the student's file: where the loop stands."""
-    line = None
+def _lines(frame: FrameType | None, filename: str) -> list[int]:
+    """Return the lines at work in the student's file, the outermost call first."""
+    lines = []
     while frame is not None:
         if frame.f_code.co_filename == filename:
-            line = frame.f_lineno
+            lines.append(frame.f_lineno)
         frame = frame.f_back
-    return line
+    return lines[: -DEEPEST - 1 : -1]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import operator
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,7 +13,7 @@ from labapp.model.reading import Event
 from labapp.model.text import Lang, Text, same
 from labapp.model.trace import Channel, Trace
 from labapp.model.units import UNITS
-from labapp.model.verdict import Outcome
+from labapp.model.verdict import Cite, Outcome
 from labapp.model.work import Item
 from labapp.packs.pack import Threshold
 from labapp.report.curves import Window, pieces, runs, steps_of, thinned
@@ -27,6 +29,9 @@ MARGIN = 0.6
 LEAST_US = 6_000_000
 LONGEST_EPISODE_US = 60_000_000
 _BROKEN = {Outcome.NOT_MET: "fail", Outcome.INCONCLUSIVE: "warn", Outcome.ERROR: "warn"}
+_COMPARISONS = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt}
+_COMPARED = re.compile(r"^(>=|<=|>|<) (-?\d+(?:\.\d+)?)(?: |$)")
+_NUMBER = re.compile(r"(?<![\d.])-?\d+(?:\.\d+)?")
 _EVENT_KINDS = ("mark", "stimulus", "write", "link", "program", "operator")
 
 
@@ -61,15 +66,17 @@ def item_plot(item: Item, scene: Scene) -> Markup | None:
     parts: list[Markup] = []
     at = top
     for index, point in enumerate(quantities):
+        parts += _cited(item, point, window, at, at + QUANTITY_PX)
         parts.append(_quantity(point, index, at, window, scene))
         at += QUANTITY_PX + GAP_PX
     for index, point in enumerate(lanes, len(quantities)):
+        parts += _cited(item, point, window, at, at + LANE_PX)
         parts.append(_lane(point, index, at, window, scene))
         at += LANE_PX + GAP_PX
     bottom = at - GAP_PX
     over = together(
         *_spans(item, scene.trace, points, window, top, bottom),
-        *_events(events, window, bottom, scene.lang),
+        *_events(events, window, bottom, scene),
     )
     box = f"0 0 {WIDTH} {_n(bottom + AXIS_PX)}"
     facts = {"class": "plot", "viewBox": box, "role": "img", "aria-label": item.say.in_(scene.lang)}
@@ -98,7 +105,8 @@ def _grid(window: Window, top: float, bottom: float) -> Markup:
         x = _n(window.x(round(second * 1e6)))
         line = {"class": "grid", "x1": x, "x2": x, "y1": _n(top), "y2": _n(bottom + 4)}
         parts.append(tag("line", line))
-        place = {"x": x, "y": _n(bottom + 17), "text-anchor": "middle"}
+        is_last = window.x(round(second * 1e6)) > RIGHT - 20
+        place = {"x": x, "y": _n(bottom + 17), "text-anchor": "end" if is_last else "middle"}
         parts.append(tag("text", place, clock_text(round(second * 1e6))))
     return together(*parts)
 
@@ -114,12 +122,31 @@ def _spans(
         for e in item.episodes
         if e.outcome == Outcome.MET and 0 < e.to_us - e.from_us < LONGEST_EPISODE_US
     ]
-    tone = _BROKEN.get(item.outcome)
-    if tone is not None:
-        name = "broken" if tone == "fail" else "open"
-        stretches = {(c.from_us, c.to_us) for c in item.cites[:MOST_CITES]}
-        parts += [_area(name, a, b, window, top, bottom, tone) for a, b in sorted(stretches)]
     return [part for part in parts if part]
+
+
+def _cited(item: Item, point: str, window: Window, top: float, bottom: float) -> list[Markup]:
+    """Return what an item cites of one point: hatched where it was not as it had to be."""
+    tone = _BROKEN.get(item.outcome)
+    parts = []
+    for cite in item.cites[:MOST_CITES]:
+        if cite.channel != point or tone is None:
+            continue
+        name, edge = ("broken", tone) if tone == "fail" else ("open", tone)
+        if tone == "fail" and is_as_expected(cite):
+            name, edge = "context", ""
+        parts.append(_area(name, cite.from_us, cite.to_us, window, top, bottom, edge))
+    return [part for part in parts if part]
+
+
+def is_as_expected(cite: Cite) -> bool:
+    """Whether what was seen is what was expected there, as far as the words of a cite tell."""
+    told = _COMPARED.match(cite.expected)
+    if told is None:
+        return cite.expected == cite.seen
+    seen = [float(number) for number in _NUMBER.findall(cite.seen)]
+    holds, bound = _COMPARISONS[told[1]], float(told[2])
+    return bool(seen) and all(holds(value, bound) for value in seen)
 
 
 def _area(
@@ -223,30 +250,31 @@ def _shown_events(scene: Scene, window: Window) -> list[Event]:
     return inside[:MOST_EVENTS]
 
 
-def _events(events: Sequence[Event], window: Window, bottom: float, lang: Lang) -> list[Markup]:
+def _events(events: Sequence[Event], window: Window, bottom: float, scene: Scene) -> list[Markup]:
     """Return a line for each event, and its name above where there is room for it."""
     parts, free = [], 0.0
     for event in events:
         x = window.x(event.t_us)
         line = {"class": "event", "x1": _n(x), "x2": _n(x), "y1": 4, "y2": _n(bottom)}
-        said = event_words(event).in_(lang)
+        said = event_words(event, scene.trace).in_(scene.lang)
         parts.append(tag("line", line, tag("title", "", f"{clock_text(event.t_us)} {said}")))
-        if x >= free:
-            short = said if len(said) <= 24 else said[:23] + "…"
-            parts.append(tag("text", {"x": _n(x + 3), "y": 13}, short))
-            free = x + 12 * len(short) + 8
+        short = said if len(said) <= 24 else said[:23] + "…"
+        room = sum(11.5 if ord(sign) > 0x2E80 else 6.5 for sign in short) + 10
+        starts = x + 3 if x + room < RIGHT else x - room
+        if starts >= free:
+            parts.append(tag("text", {"x": _n(starts), "y": 13}, short))
+            free = starts + room
     return parts
 
 
-def event_words(event: Event) -> Text:
-    """Return an event in a few words."""
+def event_words(event: Event, trace: Trace) -> Text:
+    """Return an event in a few words, points by their names."""
     facts: Mapping[str, object] = event.data
     match event.kind:
         case "mark":
             return same(str(facts.get("id", "")))
         case "write":
-            words = f"{facts.get('point')} = {_value(facts.get('value'))}"
-            return same(words if facts.get("result") in ("done", "verified") else f"{words} ?")
+            return _write_words(facts, trace)
         case "stimulus":
             return same(str(facts.get("do", "")))
         case "program":
@@ -257,8 +285,16 @@ def event_words(event: Event) -> Text:
     return same(event.kind)
 
 
-def _value(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float | int) else str(value)
+def _write_words(facts: Mapping[str, object], trace: Trace) -> Text:
+    channel, value = trace.channels.get(str(facts.get("point"))), facts.get("value")
+    name = same(str(facts.get("point")))
+    said = f"{value:g}" if isinstance(value, float | int) else str(value)
+    if channel is not None:
+        name = channel.name or name
+        if isinstance(value, float | int) and value in range(len(channel.states)):
+            said = channel.states[int(value)]
+    said += "" if facts.get("result") in ("done", "verified") else " ?"
+    return Text(f"{name.zh} = {said}", f"{name.en} = {said}")
 
 
 def _n(number: float) -> str:

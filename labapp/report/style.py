@@ -18,8 +18,10 @@ RULES = f"""
 *{{box-sizing:border-box}}
 body{{margin:0;background:var(--app);color:var(--text);font:14px/22px {FAMILIES};
  font-variant-numeric:tabular-nums;overflow-wrap:anywhere}}
+html[lang=en] body{{font-family:"Segoe UI",Roboto,"Noto Sans","DejaVu Sans",{FAMILIES}}}
 main{{max-width:1080px;margin:0 auto;padding:16px}}
-h1{{font-size:20px;line-height:28px;margin:0}}h2{{font-size:15px;margin:0}}h3{{font-size:14px;margin:0}}
+h1{{font-size:20px;line-height:28px;margin:0}}h2{{font-size:15px;margin:0}}
+h3{{font-size:14px;margin:0}}
 p{{margin:0}}
 .card{{background:var(--surface);border:1px solid var(--border);border-radius:8px;padding:14px 18px;
  margin:0 0 12px}}
@@ -44,22 +46,22 @@ tr a{{color:inherit;text-decoration:none}}a:focus-visible{{outline:2px solid var
 tfoot td{{font-weight:700}}
 .goal{{display:grid;grid-template-columns:1fr 48px;gap:2px 8px;margin-top:8px}}
 .goal svg{{grid-column:1/3;width:100%;height:14px}}
-.item{{break-inside:avoid}}.item>summary{{cursor:pointer;list-style-position:outside}}
+.item{{break-inside:avoid}}.item>summary{{cursor:pointer;list-style-position:inside}}
 .item h3{{display:inline}}.item .points{{float:right;font-weight:700}}
 dl{{display:grid;grid-template-columns:max-content 1fr;gap:2px 14px;margin:10px 0 0}}
 dt{{font-weight:700;color:var(--text2)}}dd{{margin:0}}
 .cites{{margin-top:6px}}.cites td,.cites th{{padding:2px 8px;font-size:12px;line-height:18px}}
 .code{{font-family:"Cascadia Mono",Consolas,"Noto Sans Mono CJK SC",monospace;font-size:12px}}
 .plot{{display:block;width:100%;height:auto;margin-top:8px;font-size:11px}}
-.plot text{{fill:var(--text2)}}.plot .grid{{stroke:var(--border);stroke-width:1}}
+.plot text{{fill:var(--text2);paint-order:stroke;stroke:var(--surface);stroke-width:3px;
+ stroke-linejoin:round}}.plot .grid{{stroke:var(--border);stroke-width:1}}
 .plot .axis{{stroke:var(--borderS);stroke-width:1;fill:none}}
 .plot .limit{{stroke:var(--fail);stroke-width:1.3;stroke-dasharray:6 4}}
 .plot .limit-name{{fill:var(--fail)}}.plot .event{{stroke:var(--text3);stroke-dasharray:2 3}}
 .plot .held{{fill:var(--pass);opacity:.14}}.plot .broken{{fill:url(#hatch-fail)}}
-.plot .open{{fill:url(#hatch-warn)}}.plot .gap{{fill:url(#hatch-gap)}}
+.plot .context{{fill:var(--accent);opacity:.10}}.plot .open{{fill:url(#hatch-warn)}}.plot .gap{{fill:url(#hatch-gap)}}
 .plot .edge-fail{{stroke:var(--fail)}}.plot .edge-warn{{stroke:var(--warn)}}
 .plot .curve{{fill:none;stroke-width:1.8;stroke-linejoin:round}}.plot .on{{opacity:.22}}
-.legend{{display:flex;gap:6px 18px;flex-wrap:wrap}}.legend svg{{width:22px;height:12px;vertical-align:-1px}}
 .defs{{position:absolute;width:0;height:0}}
 .hatch-fail{{stroke:var(--fail)}}.hatch-warn{{stroke:var(--warn)}}.hatch-gap{{stroke:var(--borderS)}}
 @media (max-width:640px){{.meta{{text-align:left;max-width:none}}.wide{{display:none}}}}
@@ -69,7 +71,7 @@ dt{{font-weight:700;color:var(--text2)}}dd{{margin:0}}
 """
 SERIES = 6
 SERIES_RULES = "".join(
-    f".s{n}{{stroke:var(--p{n})}}.plot text.t{n}{{fill:var(--p{n});font-weight:700}}.f{n}{{fill:var(--p{n})}}"
+    f".plot .s{n}{{stroke:var(--p{n})}}.plot text.t{n}{{fill:var(--p{n});font-weight:700}}.f{n}{{fill:var(--p{n})}}"
     for n in range(SERIES)
 )
 SHEET = (

@@ -37,7 +37,7 @@ def points_of(item: Item) -> str:
 
 def bounds_of(item: Item) -> Text | None:
     """Return what an item can still come to, ``None`` where that is decided."""
-    if item.low == item.high:
+    if item.low == item.high or item.outcome == Outcome.NOT_EXERCISED:
         return None
     low, high = marks(item.low * item.max), marks(item.high * item.max)
     return Text(f"数据补全后在 {low} 到 {high} 分之间", f"between {low} and {high} with all data")

@@ -14,7 +14,15 @@ from labapp.model.text import Text
 from labapp.model.trace import Trace
 from labapp.model.trouble import Damaged, LabError, Problem
 from labapp.store.disk import Disk
-from labapp.store.examine import FORMAT, Examined, examine, head_code, recording_facts
+from labapp.store.examine import (
+    FORMAT,
+    MOST_MANIFEST_BYTES,
+    Examined,
+    examine,
+    head_code,
+    read_loose_manifest,
+    recording_facts,
+)
 from labapp.store.lab_zip import MANIFEST, RECORDING, pack
 from labapp.store.part_file import FINAL_NAME
 from labapp.store.pending import PENDING_NAME
@@ -73,6 +81,20 @@ def open_evidence(path: Path, *, disk: Disk | None = None) -> Evidence:
     if found.problems or found.recording is None:
         raise Damaged(*found.problems)
     return _evidence(path, found, found.recording)
+
+
+def peek_manifest(path: Path, *, disk: Disk | None = None) -> Mapping[str, Any] | None:
+    """Return what a file says of itself, unchecked and without reading the rest of it.
+
+    ``None`` where it cannot be read or says nothing. Never judge by this.
+    """
+    try:
+        octets = (disk or Disk()).read(path, MOST_MANIFEST_BYTES)
+    except OSError:
+        return None
+    start = octets.find(b"{", 0, 128)
+    found = read_loose_manifest(octets[max(0, start) :].decode("utf-8", "replace"))
+    return None if found is None else found[0]
 
 
 def _evidence(path: Path, found: Examined, recording: Recording) -> Evidence:

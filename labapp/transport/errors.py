@@ -10,7 +10,6 @@ from labapp.model.text import Text
 from labapp.transport.base import PortGone
 
 # Win32 error codes as pyserial's messages carry them (winerror.h).
-_WIN_FILE_NOT_FOUND = 2
 _WIN_ACCESS_DENIED = 5
 _WIN_GEN_FAILURE = 31
 _WIN_SEM_TIMEOUT = 121
@@ -18,7 +17,7 @@ _WIN_SEM_TIMEOUT = 121
 _WSA = {10061: errno.ECONNREFUSED, 10060: errno.ETIMEDOUT, 10065: errno.EHOSTUNREACH,
         10051: errno.ENETUNREACH, 10054: errno.ECONNRESET, 10053: errno.ECONNABORTED}  # fmt: skip
 _ERRNO_WORDS = re.compile(r"(?:\[Errno |configure port: \()(\d+)")
-_WIN_WORDS = re.compile(r"\(\s*(\d+),|, None, (\d+)\)")
+_WIN_WORDS = re.compile(r", None, (\d+)\)")
 
 
 def cannot_open(port: str, cause: OSError, ports: tuple[str, ...] = ()) -> PortGone:
@@ -113,6 +112,6 @@ def _numbers(cause: OSError) -> tuple[int | None, int | None]:
     number = cause.errno if cause.errno is not None else int(in_text[1]) if in_text else None
     win: int | None = getattr(cause, "winerror", None)
     found = _WIN_WORDS.search(text)
-    if win is None and found is not None and ("Error(" in text):
-        win = int(found[2] or found[1])
+    if win is None and found is not None:
+        win = int(found[1])
     return number, win

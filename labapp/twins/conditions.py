@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from labapp.criteria.bind import BoundCondition, ChannelSpec, bind_condition
 from labapp.criteria.check import reach_of
-
-if TYPE_CHECKING:
-    from labapp.criteria.bind import BoundCondition
-    from labapp.criteria.online import OnlineCondition
+from labapp.criteria.online import OnlineCondition
+from labapp.criteria.parse import parse_condition
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +33,6 @@ class When:
 
     def watch(self) -> OnlineCondition:
         """Begin to watch it from the start of a run."""
-        from labapp.criteria.online import OnlineCondition
-
         return OnlineCondition(self._bound)
 
 
@@ -44,13 +40,12 @@ def parse_when(text: str, points: Mapping[str, PointFacts]) -> When:
     """Read a condition and bind it to the points of a kit.
 
     Raises:
-        BadInput: it cannot be read, or the kit has no such point, unit or state; ``line`` and
-            ``column`` count within ``text``.
+        BadInput: it cannot be read, the kit has no such point, unit or state, or it cannot be
+            followed while it happens; ``line`` and ``column`` count within ``text``.
     """
-    from labapp.criteria.bind import ChannelSpec, bind_condition
-    from labapp.criteria.parse import parse_condition
-
     channels = {
         name: ChannelSpec(unit=facts.unit, states=facts.states) for name, facts in points.items()
     }
-    return When(text, bind_condition(parse_condition(text), channels))
+    when = When(text, bind_condition(parse_condition(text), channels))
+    when.watch()  # says at once what cannot be followed
+    return when

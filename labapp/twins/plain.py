@@ -10,6 +10,7 @@ from typing import Any
 from labapp.model.text import Text
 from labapp.profiles.profile import Point, Profile
 from labapp.twins.actuator import Actuator, ActuatorSpec
+from labapp.twins.plant import STATUS
 from labapp.twins.sensor import Sensor, SensorSpec
 from labapp.twins.stimuli import Arg, Args, Deed, Stimulus
 
@@ -20,7 +21,7 @@ class PlainPlant:
     """Every point of a profile, standing still until somebody sets it."""
 
     def __init__(self, seed: int, profile: Profile) -> None:
-        measured = [point for point in profile.points if not point.is_driven]
+        measured = _measured(profile)
         self._levels = {point.id: _middle(point) for point in measured}
         self.sensors = {point.id: Sensor(seed, point.id, _spec(point)) for point in measured}
         self.actuators = {point.id: Actuator(_drive(point)) for point in profile.driven}
@@ -61,7 +62,7 @@ class PlainPlant:
 
 def plain_stimuli(profile: Profile) -> tuple[Stimulus, ...]:
     """Return the one stimulus that a plain twin knows."""
-    measured = tuple(point.id for point in profile.points if not point.is_driven)
+    measured = tuple(point.id for point in _measured(profile))
     point = Arg(kind="choice", default=None, choices=measured)
     to = Arg(kind="number", default=None, low=-_UNBOUNDED, high=_UNBOUNDED)
     return (
@@ -69,6 +70,10 @@ def plain_stimuli(profile: Profile) -> tuple[Stimulus, ...]:
             do="set", name=Text("设定一个测点", "Set a point"), args={"point": point, "to": to}
         ),
     )
+
+
+def _measured(profile: Profile) -> list[Point]:
+    return [point for point in profile.points if not point.is_driven and point.id not in STATUS]
 
 
 def _spec(point: Point) -> SensorSpec:

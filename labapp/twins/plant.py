@@ -9,6 +9,9 @@ from labapp.twins.actuator import Actuator
 from labapp.twins.sensor import Sensor
 from labapp.twins.stimuli import Args, Deed, Stimulus
 
+STATUS = frozenset({"heartbeat", "tick", "uptime", "firmware"})
+"""Points that a kit tells of itself; no plant plays them, the registers answer for it."""
+
 
 class Plant(Protocol):
     """A kit's physics with its sensors and actuators, stepped by ticks of 10 ms.

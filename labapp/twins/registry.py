@@ -14,7 +14,7 @@ from labapp.twins.conditions import PointFacts
 from labapp.twins.engine import Twin
 from labapp.twins.fire import FirePlant
 from labapp.twins.plain import PlainPlant, plain_stimuli
-from labapp.twins.plant import Plant
+from labapp.twins.plant import STATUS, Plant
 from labapp.twins.scenario import Scenario, find_scenarios, load_scenario, read_scenario
 from labapp.twins.scenario_script import Kit
 from labapp.twins.script import Script
@@ -59,7 +59,8 @@ def kind_of(profile: Profile) -> TwinKind:
     """
     if profile.id in _KINDS:
         return _KINDS[profile.id]
-    points = {point.id for point in profile.points if point.unit != "1" or point.is_driven}
+    played = (point for point in profile.points if point.id not in STATUS)
+    points = {point.id for point in played if point.unit != "1" or point.is_driven}
     for kind in _KINDS.values():
         if points and points <= kind.kit.points.keys():
             return kind

@@ -75,6 +75,8 @@ class TcpDoor:
                 return
             sock.setblocking(False)
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            # Left to itself the system holds megabytes for a client that does not read.
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, MOST_OWED)
             self._clients[sock] = _Client(sock, self._framing)
             self._selector.register(sock, selectors.EVENT_READ, sock)
 

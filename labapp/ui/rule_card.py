@@ -53,6 +53,7 @@ class RuleCard(Panel):
     def __init__(self, look: Look, profile: Profile, number: int, rule: Rule) -> None:
         super().__init__(look, radius=CARD_RADIUS, border="border")
         self._profile, self._number, self.rule = profile, number, rule
+        self.flaw: Text | None = None
         self._terms: list[TermRow] = []
         self._rows: list[SentenceRow] = []
         self._reading = False
@@ -167,6 +168,7 @@ class RuleCard(Panel):
 
     def show_flaw(self, flaw: Text | None, tone: Literal["fail", "warn"] = "fail") -> None:
         """Say what is wrong with the rule, or which check it let fail."""
+        self.flaw = flaw
         self._strip.show_words(flaw, tone)
         self.set_tokens("surface", "border" if flaw is None else tone)
 

@@ -190,9 +190,14 @@ def test_an_exception_to_another_function_is_none() -> None:
 
 @pytest.mark.parametrize(
     "told",
-    ["000900000005010302002A", "000100000005070302002A", "000100000005010402002A", "00010000000701030400010002"],
+    [
+        "000900000005010302002A",
+        "000100000005070302002A",
+        "000100000005010402002A",
+        "00010000000701030400010002",
+    ],
     ids=["transaction", "unit", "function", "length"],
-)  # fmt: skip
+)
 def test_modbus_tcp_believes_only_its_own(told: str) -> None:
     master, _ = mbap_master(lambda _: [(1_000, bytes.fromhex(told))])
     with pytest.raises(NoAnswer):
@@ -262,33 +267,32 @@ def test_a_kit_says_who_it_is() -> None:
     assert master.identify(1) == {number: text.encode() for number, text in identity.items()}
 
 
+def faulty(reply: bytes, chance: random.Random) -> Later:
+    """Return an answer as a bad line brings it: late, spoiled, cut, noisy, doubled, foreign."""
+    at = chance.randrange(1, len(reply))
+    spoiled = bytearray(reply)
+    spoiled[at] ^= 1 << chance.randrange(8)
+    kinds: list[Later] = [
+        [(chance.randrange(450_000, 990_000), reply)],
+        [(1_000, bytes(spoiled))],
+        [(1_000, reply[:at])],
+        [(1_000, chance.randbytes(at) + reply)],
+        [(1_000, reply + reply)],
+        [(1_000, reply[:at]), (5_000, reply[at:])],
+        [(1_000, rtu.encode(9, reply[1:-2])), (2_000, reply)],
+        [(1_000, reply)],
+    ]
+    return chance.choice(kinds)
+
+
 @settings(max_examples=40)
 @given(st.integers(0, 2**32))
 def test_no_fault_of_the_line_makes_a_wrong_value(seed: int) -> None:
-    """Late, cut, spoiled, doubled and foreign answers: none is ever taken for another."""
     chance = random.Random(seed)
 
     def answer(request: bytes) -> Later:
-        reply = counted(int.from_bytes(request[2:4]), int.from_bytes(request[4:6]))
-        match chance.randrange(8):
-            case 0:
-                return [(chance.randrange(450_000, 990_000), reply)]
-            case 1:
-                spoiled = bytearray(reply)
-                spoiled[chance.randrange(len(reply))] ^= 1 << chance.randrange(8)
-                return [(1_000, bytes(spoiled))]
-            case 2:
-                return [(1_000, reply[: chance.randrange(len(reply))])]
-            case 3:
-                return [(1_000, chance.randbytes(chance.randrange(1, 9)) + reply)]
-            case 4:
-                return [(1_000, reply), (30_000, reply)]
-            case 5:
-                cut = chance.randrange(1, len(reply))
-                return [(1_000, reply[:cut]), (5_000, reply[cut:])]
-            case 6:
-                return [(1_000, rtu.encode(9, reply[1:-2])), (2_000, reply)]
-        return [(1_000, reply)]
+        addr, count = int.from_bytes(request[2:4]), int.from_bytes(request[4:6])
+        return faulty(counted(addr, count), chance)
 
     master, _ = rtu_master(answer)
     good = 0

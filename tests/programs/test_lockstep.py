@@ -114,7 +114,9 @@ kit.label = "hello"
 kit.fan = 50
 print(kit.fan, kit.gas_valve, kit.label)
 """
-    ran = run(source, tmp_path, 0.1, FakeKit({"call_point": lambda _: 1.0, "signal": lambda _: 2.0}))
+    ran = run(
+        source, tmp_path, 0.1, FakeKit({"call_point": lambda _: 1.0, "signal": lambda _: 2.0})
+    )
     assert ran.output == (
         "on True True True True True 1 True 1\nyellow False True True\n50.0 open hello\n"
     )
@@ -210,7 +212,12 @@ print(open("notes.txt").read(), random.randint(3, 3))
 
 @pytest.mark.parametrize(
     ("source", "state"),
-    [("x = 1\n", "ended"), ("raise SystemExit(7)\n", "ended"), ("exit()\n", "ended"), ("", "ended")],
+    [
+        ("x = 1\n", "ended"),
+        ("raise SystemExit(7)\n", "ended"),
+        ("exit()\n", "ended"),
+        ("", "ended"),
+    ],
 )
 def test_it_may_end(tmp_path: Path, source: str, state: str) -> None:
     ran = run(source, tmp_path)

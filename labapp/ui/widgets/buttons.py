@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QPushButton, QToolButton
 
 from labapp.model.text import Text
@@ -79,7 +80,7 @@ class Button(QPushButton):
         if self._glyph is not None:
             self.setIcon(self._look.theme.icon(self._glyph, _ICON_TONE[self._kind]))
         elif not self.icon().isNull():
-            self.setIcon(self._look.theme.icon("blank"))
+            self.setIcon(QIcon())
         side = self._look.theme.px(16) if self._glyph is not None else 0
         self.setIconSize(QSize(side, side))
         self.updateGeometry()

@@ -2,7 +2,8 @@
 # Water at the first flame: even a small pan fire gets drenched.
 from labkit import every, kit
 
-CONFIRM_S = 0.5   # 条件持续多久才算数  how long a condition must last to count
+FLAME_S = 0.5     # 火焰持续多久才算数  how long flames must last to count
+SLOW_S = 1        # 烟、气、温度持续多久才算数  the same for smoke, gas and heat
 HOLD_S = 8        # 最后一次见到险情后再响多久  how long the siren sounds after the last danger
 COOL_S = 3        # 降温持续多久才关水  how long it must be cool before the water stops
 
@@ -37,8 +38,8 @@ last_danger = None
 drive("gas_valve", "on")
 
 for t in every(0.1):
-    sees_flames = flames.at_least(CONFIRM_S, t, reading("flame") >= 30)
-    smoulders = smoulder.at_least(CONFIRM_S, t, reading("smoke") >= 10 and reading("co") >= 30)
+    sees_flames = flames.at_least(FLAME_S, t, reading("flame") >= 30)
+    smoulders = smoulder.at_least(SLOW_S, t, reading("smoke") >= 10 and reading("co") >= 30)
     if sees_flames or smoulders:
         last_danger = t
     alarm = last_danger is not None and t - last_danger < HOLD_S
@@ -53,7 +54,7 @@ for t in every(0.1):
     elif clear.at_least(5, t, reading("smoke") < 5):
         drive("fan", 0)
 
-    if sees_flames or heat.at_least(CONFIRM_S, t, reading("temp") >= 57):
+    if sees_flames or heat.at_least(SLOW_S, t, reading("temp") >= 57):
         drive("sprinkler", "on")
     elif cool.at_least(COOL_S, t, reading("temp") < 45 and not alarm):
         drive("sprinkler", "off")

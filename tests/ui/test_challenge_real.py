@@ -1,0 +1,207 @@
+"""The window on the real app: a twin in its own process, a real recording, a real grade."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from labapp.app.clock import SystemClock
+from labapp.app.desk import Desk
+from labapp.app.lab_app import LabApp
+from labapp.app.paths import Paths, find_paths
+from labapp.app.states import BenchPhase, RunPhase
+from labapp.model.verdict import Outcome
+from labapp.ui.look import Look
+from labapp.ui.main_window import MainWindow
+from labapp.ui.rule_fields import FitChoice, NumberField
+from labapp.ui.workspace_view import WorkspaceView
+from tests.left_behind import children
+from tests.ui.hands import SHIFT, click, press, type_in
+from tests.ui.small_pack import write_small_pack
+
+CONNECTS_MS, GRADES_MS = 15_000, 20_000
+Open = Callable[[int], MainWindow]
+F = TypeVar("F", FitChoice, NumberField)
+
+
+@pytest.fixture
+def open_window(tmp_path: Path, look: Look, qtbot: QtBot) -> Iterator[Open]:
+    """Return a way to open the window on a project whose challenge lasts some seconds."""
+    made: list[tuple[MainWindow, LabApp]] = []
+
+    def make(seconds: int) -> MainWindow:
+        paths = Paths(data=tmp_path, shipped=find_paths().shipped)
+        write_small_pack(tmp_path / "projects", seconds)
+        app = LabApp(paths, SystemClock())
+        app.change(lang="zh", theme="light", student="Ada", seat="7")
+        window = MainWindow(app, look)
+        window.resize(1366, 700)
+        window.show()
+        made.append((window, app))
+        return window
+
+    yield make
+    for window, app in made:
+        window.setProperty("leaving", True)
+        window.close()
+        app.close()
+        window.deleteLater()
+
+
+def at_the_bench(window: MainWindow, qtbot: QtBot) -> tuple[WorkspaceView, Desk]:
+    """Go from home to the challenge and connect the simulated kit, all by mouse."""
+    qtbot.waitUntil(lambda: bool(window.home.tiles))
+    tile = next(t for t in window.home.tiles if t.project.id == "call-alarm")
+    click(tile.button)
+    space, desk = window.workspace, window.app.desk
+    assert space is not None
+    assert desk is not None
+    click(space.pane.connect_view.twin_button)
+    qtbot.waitUntil(lambda: desk.bench.phase == BenchPhase.ONLINE, timeout=CONNECTS_MS)
+    qtbot.waitUntil(space.step_view.bar.action.isEnabled)
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    return space, desk
+
+
+def field(space: WorkspaceView, kind: type[F], number: int = 0) -> F:
+    """Return the n-th visible field of a kind on the first card."""
+    return [w for w in space.code.rules.cards.cards[0].findChildren(kind) if w.isVisible()][number]
+
+
+def pick(choice: FitChoice, key: str) -> None:
+    """Choose an option the way a person does by keys."""
+    choice.setFocus()
+    at = [choice.itemData(n) for n in range(choice.count())].index(key)
+    while choice.currentIndex() != at:
+        press(choice, Qt.Key.Key_Down if choice.currentIndex() < at else Qt.Key.Key_Up)
+
+
+def write_the_rule(space: WorkspaceView, qtbot: QtBot, wait_s: str = "") -> None:
+    """Write one rule on its card: when the call point is pressed, the buzzer sounds."""
+    space.step_view.tabs.open("rules")
+    rules = space.code.rules
+    click(rules.add)
+    card = rules.cards.cards[0]
+    qtbot.waitUntil(card.isVisible)
+    pick(field(space, FitChoice, 0), "call_point")
+    qtbot.waitUntil(rules.cards.cards[0].isVisible)
+    if wait_s:
+        pick(field(space, FitChoice, 2), "for")
+        qtbot.waitUntil(rules.cards.cards[0].isVisible)
+        number = field(space, NumberField)
+        number.selectAll()
+        type_in(number, wait_s)
+    rules.check()
+    assert rules.problems == ()
+
+
+def test_a_challenge_from_home_to_its_report(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window(4)
+    space, desk = at_the_bench(window, qtbot)
+    write_the_rule(space, qtbot)
+    assert space.code.rules.source().splitlines()[2] == "    when: call_point is on"
+    press(window, Qt.Key.Key_F5)
+    qtbot.waitUntil(lambda: desk.run.phase == RunPhase.RUNNING)
+    qtbot.waitUntil(window.top.countdown.isVisible)
+    assert not space.code.rules.add.isVisible(), "while it runs the rules are only read"
+    qtbot.waitUntil(
+        lambda: window.views.currentWidget() is window.report, timeout=GRADES_MS
+    )  # fmt: skip
+    finished = window.report.finished
+    assert finished is not None
+    assert [item.outcome for item in finished.grade.items] == [Outcome.MET, Outcome.MET]
+    assert finished.evidence.exists()
+    assert finished.report.exists()
+    qtbot.waitUntil(lambda: window.report.evidence._evidence is not None)
+    press(window, Qt.Key.Key_Escape)
+    assert space.step_view.bar.next.kind == "primary"
+
+
+def test_an_alarm_too_late_is_shown_where_it_was_late(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window(5)
+    space, desk = at_the_bench(window, qtbot)
+    write_the_rule(space, qtbot, wait_s="2")
+    click(space.step_view.bar.action)
+    qtbot.waitUntil(
+        lambda: window.views.currentWidget() is window.report, timeout=GRADES_MS
+    )  # fmt: skip
+    finished = window.report.finished
+    assert finished is not None
+    late = finished.grade.items[0]
+    assert late.outcome == Outcome.NOT_MET
+    assert window.report.rows.currentRow() == 0, "the worst item is chosen"
+    qtbot.waitUntil(lambda: window.report.evidence._evidence is not None)
+    press(window, Qt.Key.Key_Escape)
+    space.step_view.tabs.open("rules")
+    marked = space.code.rules.cards.cards[0]
+    qtbot.waitUntil(lambda: marked.flaw is not None)
+    assert marked.flaw is not None
+    assert late.title.zh in marked.flaw.zh
+
+
+def twin_pids(before: set[int]) -> set[int]:
+    return set(children()) - before
+
+
+def test_a_twin_that_dies_leaves_a_gap_and_no_harm(open_window: Open, qtbot: QtBot) -> None:
+    before = set(children())
+    window = open_window(10)
+    space, desk = at_the_bench(window, qtbot)
+    twins = twin_pids(before)
+    write_the_rule(space, qtbot)
+    press(window, Qt.Key.Key_F5)
+    qtbot.waitUntil(lambda: desk.run.elapsed_us > 3_000_000, timeout=10_000)
+    for pid in twins:
+        os.kill(pid, signal.SIGKILL)
+    qtbot.waitUntil(window.notices.lost.isVisible, timeout=8_000)
+    assert desk.gaps(), "the gap is drawn while it lasts"
+    qtbot.waitUntil(lambda: desk.bench.phase == BenchPhase.ONLINE, timeout=CONNECTS_MS)
+    qtbot.waitUntil(lambda: not window.notices.lost.isVisible())
+    qtbot.waitUntil(
+        lambda: window.views.currentWidget() is window.report, timeout=GRADES_MS
+    )  # fmt: skip
+    finished = window.report.finished
+    assert finished is not None
+    outcomes = {item.id: item.outcome for item in finished.grade.items}
+    assert outcomes["cool"] == Outcome.INCONCLUSIVE
+    assert outcomes["on-time"] == Outcome.MET, "what was seen before the gap stays judged"
+    trace = window._load(finished.evidence, desk.profile)
+    assert trace is not None
+    assert trace.trace.gaps_us, "the gap is in the evidence"
+
+
+def test_closing_the_window_seals_the_attempt(
+    open_window: Open, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = open_window(60)
+    space, desk = at_the_bench(window, qtbot)
+    write_the_rule(space, qtbot)
+    press(window, Qt.Key.Key_F5)
+    qtbot.waitUntil(lambda: desk.run.elapsed_us > 500_000, timeout=10_000)
+    window.setProperty("leaving", True)
+    window.close()
+    window.app.close()
+    sealed = list((tmp_path / "attempts").rglob("*.lab"))
+    assert len(sealed) == 1
+    assert list(sealed[0].parent.glob("report*.html"))
+
+
+def test_a_challenge_is_stopped_by_keys(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window(60)
+    space, desk = at_the_bench(window, qtbot)
+    write_the_rule(space, qtbot)
+    press(window, Qt.Key.Key_F5)
+    qtbot.waitUntil(lambda: desk.run.elapsed_us > 500_000, timeout=10_000)
+    press(window, Qt.Key.Key_F5, SHIFT)
+    qtbot.waitUntil(
+        lambda: window.views.currentWidget() is window.report, timeout=GRADES_MS
+    )  # fmt: skip
+    assert window.report.finished is not None
