@@ -128,6 +128,8 @@ class LiveBench:
             twin.start()
         except Exception:  # noqa: BLE001 (a bug of ours: into the log)
             _log.exception("the twin did not start again")
+        else:
+            self.reconnect_now()
 
     def _twin_told(self, event: Event) -> None:
         self.sitting.event(Event(self.now_us(), event.kind, event.data))

@@ -46,7 +46,7 @@ def load_settings(path: Path) -> Settings:
     if not isinstance(saved, dict):
         return defaults
     known = {f.name for f in fields(Settings)}
-    fitting = {k: _fit(k, v) for k, v in saved.items() if k in known}
+    fitting: dict[str, Any] = {k: _fit(k, v) for k, v in saved.items() if k in known}
     return replace(defaults, **{k: v for k, v in fitting.items() if v is not None})
 
 

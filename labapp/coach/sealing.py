@@ -63,7 +63,8 @@ def seal_attempt(attempt: Attempt, recorded: Recorded, program: Program | None) 
     Raises:
         LabError: the disk does not take it; the recording stays where it is.
     """
-    return seal(recorded.path.parent, _manifest(attempt, program), _files(attempt, program))
+    manifest = _sound(_manifest(attempt, program))
+    return seal(recorded.path.parent, manifest, _files(attempt, program))
 
 
 def prepare_seal(attempt: Attempt, folder: Path, program: Program | None) -> None:
@@ -72,7 +73,7 @@ def prepare_seal(attempt: Attempt, folder: Path, program: Program | None) -> Non
     Raises:
         LabError: the disk does not take it.
     """
-    keep_pending(folder, _manifest(attempt, program), _files(attempt, program))
+    keep_pending(folder, _sound(_manifest(attempt, program)), _files(attempt, program))
 
 
 def sealed_pack(evidence: Evidence) -> Pack:
@@ -104,7 +105,7 @@ def sealed_answers(evidence: Evidence) -> Answers:
 def _files(attempt: Attempt, program: Program | None) -> dict[str, bytes]:
     files = {PACK + name: source for name, source in rubric_members(attempt.pack).items()}
     files[PROFILE] = attempt.pack.profile.source
-    files[ANSWERS] = canonical_json(attempt.answers.to_json())
+    files[ANSWERS] = canonical_json(_sound(attempt.answers.to_json()))
     if attempt.scenario is not None:
         files[SCENARIO] = attempt.scenario
     if program is not None:
@@ -138,6 +139,18 @@ def _manifest(attempt: Attempt, program: Program | None) -> dict[str, Any]:
         "engine": ENGINE,
         "app": labapp.__version__,
     }
+
+
+def _sound(value: Any) -> Any:
+    """Return JSON whose texts can be written: half of a surrogate pair becomes a question mark."""
+    match value:
+        case str():
+            return value.encode("utf-8", "replace").decode()
+        case dict():
+            return {_sound(key): _sound(inner) for key, inner in value.items()}
+        case list() | tuple():
+            return [_sound(inner) for inner in value]
+    return value
 
 
 def _unreadable(evidence: Evidence, cause: Exception) -> Problem:

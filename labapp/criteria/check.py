@@ -172,15 +172,18 @@ def _given(condition: Condition | None) -> tuple[Condition, ...]:
 
 def horizons(check: Check) -> tuple[int, int]:
     """Return how far past and future the criterion looks: pre-roll and post-roll, in µs."""
-    each = [_clause_reach(clause) for clause in check.clauses]
+    each = [clause_reach(clause) for clause in check.clauses]
     return max(past for past, _ in each), max(future for _, future in each)
 
 
-def _clause_reach(clause: Clause) -> tuple[int, int]:
+def clause_reach(clause: Clause) -> tuple[int, int]:
+    """Return how far one clause looks back and ahead, microseconds."""
     reaches = [reach_of(condition) for condition in conditions_of(clause)]
     past = max((past for past, _ in reaches), default=0)
     future = max((future for _, future in reaches), default=0)
     match clause:
+        case Whenever(after_us=after):
+            return past + after, future
         case Each(response=response):
             return past + 1, future + (response.within_us or 0) + (response.for_us or 0)
         case _:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import reduce
 
 import numpy as np
 
@@ -21,7 +20,7 @@ from labapp.criteria.algebra import (
     within_span,
 )
 from labapp.criteria.check import Each, Response, Trigger
-from labapp.criteria.condition import Not, names_of
+from labapp.criteria.condition import names_of
 from labapp.criteria.evaluate import Evaluation
 from labapp.criteria.finding import Finding, Reason, Share, Task, outcome_of
 from labapp.criteria.intervals import (
@@ -93,11 +92,9 @@ def judge_each(clause: Each, task: Task) -> Finding:
 def response_truth(clause: Each, on: Evaluation, doubt_us: int) -> Truth:
     """Return at which instants a trigger would be answered as the clause asks."""
     response = clause.response
-    of = on.truth(response.of)
     excused = None if response.unless is None else on.truth(response.unless)
     if response.within_us is None:
-        held = of if excused is None else disjunction([of, excused])
-        over = negation(on.truth(clause.trigger.level))
+        held, over = _lasting(response, on), negation(on.truth(clause.trigger.level))
         return within_span(until(held, over, 0, on.span[1] - on.span[0], on.span), *on.span)
     late = response.within_us + doubt_us
     kept = _settled(response, on, excused)
@@ -171,10 +168,7 @@ def _time_share(clause: Each, on: Evaluation, share: Share, triggers: _Triggers)
     """Return the share of time of ``throughout``; windows are all alike, so else of episodes."""
     if clause.response.within_us is not None or not share.bad:
         return share
-    response = clause.response
-    of = on.truth(response.of)
-    if response.unless is not None:
-        of = disjunction([of, on.truth(response.unless)])
+    of = _lasting(clause.response, on)
     level = on.truth(clause.trigger.level).true
     active = [one_run(*run) for run in pairs(level) if run[0] in set(triggers.known.tolist())]
     good = sum(length(_meet(of.true, run)) for run in active)
@@ -241,23 +235,30 @@ def _first_late(
     at = int(triggers.known[index])
     following = triggers.known[index + 1 :]
     limit = int(following[0]) if len(following) else on.span[1]
-    of = on.truth(clause.response.of)
-    began = int(next_at(of.true, np.array([at], np.int64), limit)[0])
-    broke = int(next_at(of.false, np.array([at], np.int64), limit)[0])
+    of = _lasting(clause.response, on)
+    began = _next(of.true, at, limit)
     held = clip(of.true, at, limit)
     return Late(
         number=index + 1,
         at_us=at,
         came_us=latest[index],
         began_us=began if began < limit else None,
-        broke_us=_break_after(of, at, min(began, limit), limit) if began > at else broke,
+        broke_us=_next(of.false, at if clause.response.within_us is None else began, limit),
         held_us=int(max((held.end - held.start).tolist(), default=0)),
     )
 
 
-def _break_after(of: Truth, at: int, began: int, limit: int) -> int:
-    start = min(max(at, began), limit)
-    return int(next_at(of.false, np.array([start], np.int64), limit)[0])
+def _next(where: Runs, instant: int, never: int) -> int:
+    """Return the first instant of ``where`` from ``instant`` on, at most ``never``."""
+    return min(int(next_at(where, np.array([instant], np.int64), never)[0]), never)
+
+
+def _lasting(response: Response, on: Evaluation) -> Truth:
+    """Return where the response's condition holds or, throughout, is excused."""
+    of = on.truth(response.of)
+    if response.within_us is not None or response.unless is None:
+        return of
+    return disjunction([of, on.truth(response.unless)])
 
 
 def _reasons(
@@ -291,7 +292,6 @@ def _failure(clause: Each, on: Evaluation, at: int, doubt_us: int) -> list[Reaso
     if response.within_us is None:
         return _broken_throughout(clause, on, at)
     end = at + response.within_us + doubt_us + 1
-    window = one_run(at, end)
     late = end + (response.for_us or 0)
     of = on.truth(response.of)
     found = [Reason(response.of, clip(of.false, at, late), False)]
@@ -301,7 +301,7 @@ def _failure(clause: Each, on: Evaluation, at: int, doubt_us: int) -> list[Reaso
         until_us = late if response.for_us else end
         lacking = clip(on.truth(response.unless).false, at, until_us)
         found.append(Reason(response.unless, lacking, False, wanted=False))
-    return found if not is_empty(window) else []
+    return found
 
 
 def _broken_until(response: Response, on: Evaluation, at: int, end: int) -> list[Reason]:
@@ -325,11 +325,7 @@ def _broken_until(response: Response, on: Evaluation, at: int, end: int) -> list
 def _broken_throughout(clause: Each, on: Evaluation, at: int) -> list[Reason]:
     """Cite that the trigger lasted up to the first instant at which the response failed."""
     response = clause.response
-    lasting = (
-        [Not(response.of)] if response.unless is None else [Not(response.of), Not(response.unless)]
-    )
-    bad = reduce(lambda a, b: conjunction([a, b]), (on.truth(part) for part in lasting))
-    broke = int(next_at(bad.true, np.array([at], np.int64), on.span[1])[0])
+    broke = _next(_lasting(response, on).false, at, on.span[1])
     found = [
         Reason(clause.trigger.level, one_run(at, broke + 1), True, wanted=False),
         Reason(response.of, one_run(broke, broke + 1), False),

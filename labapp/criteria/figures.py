@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 from labapp.criteria.amounts import decimal_text
 from labapp.model.text import Text, same
 from labapp.model.units import find_unit
 
+_BESIDE_LATIN = re.compile(
+    r"(?<=[\u4e00-\u9fff])(?=[A-Za-z0-9≤≥])|(?<=[A-Za-z0-9%°²³])(?=[\u4e00-\u9fff])"
+)
+_BESIDE_MARK = re.compile(r"(?<=[“”（）「」，。；：～、]) | (?=[“”（）「」，。；：～、])")
+_MANY_SPACES = re.compile(" +")
 NO_DATA = Text("缺数据", "no data")
 DASH = same("—")
 
@@ -28,6 +34,12 @@ def number(value: float, symbol: str) -> str:
     words = symbol if unit is None else unit.shown
     text = str(int(value)) if value == int(value) and abs(value) < 1e15 else f"{value:.6g}"
     return f"{text} {words}" if words else text
+
+
+def spaced(zh: str) -> str:
+    """Return Chinese with one space between Chinese and Latin letters, none beside marks."""
+    text = _BESIDE_LATIN.sub(" ", zh)
+    return _BESIDE_MARK.sub("", _MANY_SPACES.sub(" ", text)).strip()
 
 
 def times(count: int) -> Text:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -13,8 +13,10 @@ from labapp.criteria.condition import Place
 from labapp.criteria.each import judge_each
 from labapp.criteria.evaluate import Evaluation
 from labapp.criteria.explain import explain
+from labapp.criteria.figures import spaced
 from labapp.criteria.finding import Finding, Needs, Score, ScoreRule, Task, score_of
 from labapp.criteria.level import judge_formula, judge_level, judge_reach, judge_whenever
+from labapp.criteria.missing import hole_words, missing
 from labapp.criteria.statistic import judge_statistic
 from labapp.criteria.wording import mistake
 from labapp.model.text import Text
@@ -50,7 +52,10 @@ def judge(
         on = Evaluation(trace)
         task = Task(on=on, names=names, needs=needs, score=score, doubt_us=doubt_us)
         findings = [_judge_clause(clause, task) for clause in bound.check.clauses]
-        findings = [replace(f, cites=explain(f, on)) for f in findings]
+        findings = [
+            _explained(clause, finding, on, names)
+            for clause, finding in zip(bound.check.clauses, findings, strict=True)
+        ]
     except BadInput as trouble:
         return _failed(trouble)
     scores = [score_of(f.outcome, f.share, score) for f in findings]
@@ -71,6 +76,20 @@ def _judge_clause(clause: Clause, task: Task) -> Finding:
             return judge_statistic(clause, task)
         case Formula():
             return judge_formula(clause, task)
+
+
+def _explained(
+    clause: Clause, finding: Finding, on: Evaluation, names: Mapping[str, Text]
+) -> Finding:
+    """Return the finding with its evidence; where data is missing, with what and when."""
+    if finding.outcome != Outcome.INCONCLUSIVE:
+        return replace(finding, cites=explain(finding, on))
+    holes = missing(clause, finding, on)
+    said = Text(
+        finding.say.zh + "".join(hole_words(hole, names).zh for hole in holes),
+        " ".join([finding.say.en, *(hole_words(hole, names).en for hole in holes)]),
+    )
+    return replace(finding, cites=holes, say=said)
 
 
 def _check_channels(bound: BoundCheck, trace: Trace) -> None:
@@ -138,7 +157,7 @@ def _joined(
         episodes=tuple(episode for finding in findings for episode in finding.episodes),
         cites=tuple(cite for finding in findings for cite in finding.cites),
         say=Text(
-            "".join(finding.say.zh for finding in told),
+            spaced("".join(finding.say.zh for finding in told)),
             " ".join(finding.say.en for finding in told),
         ),
         borderline=any(f.borderline for f in findings) and outcome == Outcome.MET,

@@ -24,6 +24,7 @@ from labapp.criteria.intervals import (
     intersection,
     is_empty,
     length,
+    members,
     one_run,
     pairs,
     touching,
@@ -83,10 +84,11 @@ def judge_whenever(clause: Whenever, task: Task) -> Finding:
     truth = implication(active, then)
     bad, unsure = clip(truth.false, *on.span), unknown(truth, *on.span)
     good = length(intersection(active.true, then.true))
+    occasions = _begun(active, on.span[0])
     outcome = outcome_of(
         violated=not is_empty(bad),
         unknown=not is_empty(unsure),
-        exercised=len(active.true.start) >= max(task.needs.episodes, 0),
+        exercised=occasions >= task.needs.episodes,
     )
     early = not is_empty(intersection(strict.true, then.false))
     facts = LevelFacts(
@@ -96,7 +98,7 @@ def judge_whenever(clause: Whenever, task: Task) -> Finding:
         unsure=tuple(pairs(unsure)),
         extreme=None,
         count=len(bad.start),
-        occasions=len(active.true.start),
+        occasions=occasions,
         needs=task.needs.episodes,
     )
     episodes = _whenever_episodes(active, bad, unsure)
@@ -230,6 +232,12 @@ def _active(when: Condition, after_us: int, on: Evaluation) -> Truth:
     before = one_run(on.span[0] - after_us - 1, on.span[0])
     begun = Truth(level.true, union(before, level.false))
     return within_span(always(begun, -after_us, 0), *on.span)
+
+
+def _begun(active: Truth, start: int) -> int:
+    """Return how many occasions are known to have begun: what follows a gap is no new one."""
+    before = members(active.false, active.true.start - 1)
+    return int((before | (active.true.start == start)).sum())
 
 
 def _whenever_episodes(active: Truth, bad: Runs, unsure: Runs) -> tuple[Episode, ...]:

@@ -169,16 +169,25 @@ class _FollowedAge(_Followed):
         super().__init__(point, lambda _: True)
         self._most_us = most_us
         self._young = young
+        self._newest_us: int | None = None
+        self._without_newest: tuple[list[int], list[bool | None]] = ([], [])
 
     def begin(self, t_us: int) -> None:
         self._line.put(t_us, None)
         self._line.put(t_us + max(self._most_us, 0), False)
 
     def feed(self, t_us: int, value: float | None) -> bool:
+        replaced = t_us == self._newest_us
+        if replaced:
+            # Of several values at one instant the last counts, also where it is none.
+            self._line.since, self._line.truth = self._without_newest
+        self._newest_us = None if value is None else t_us
         if value is None:
-            return False
-        changed = self._line.put(t_us, self._most_us >= 0)
-        return self._line.put(t_us + self._most_us + 1, False) or changed
+            return replaced
+        self._without_newest = (list(self._line.since), list(self._line.truth))
+        self._line.put(t_us, self._most_us >= 0)
+        self._line.put(t_us + self._most_us + 1, False)
+        return True
 
     def known(self) -> Truth:
         truth = self._line.known()

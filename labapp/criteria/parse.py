@@ -103,7 +103,8 @@ def _syntax(text: str, cause: UnexpectedInput) -> BadInput:
     else:
         known = cause if isinstance(cause, UnexpectedCharacters) else None
         names = set() if known is None else known.allowed or set()
-        at, found = Place(cause.line, cause.column), _word_at(text, cause.pos_in_stream or 0)
+        position = int(getattr(cause, "pos_in_stream", None) or 0)
+        at, found = Place(cause.line, cause.column), _word_at(text, position)
     expected = sorted({shown for name in names for shown in _shown(name)})
     what, hint = listed(expected), did_you_mean(found, expected)
     seen = f"“{found}”" if found else "结尾"

@@ -40,6 +40,7 @@ from labapp.criteria.condition import (
     Value,
     Window,
 )
+from labapp.criteria.figures import spaced
 from labapp.model.duration import write_duration
 from labapp.model.text import Lang, Text
 
@@ -82,7 +83,7 @@ def sentence(check: Check, lang: Lang, names: Names) -> str:
     """Return the criterion as a sentence; a channel without a name is called by its id."""
     said = [clause_words(clause, names).in_(lang) for clause in check.clauses]
     joined = ("；" if lang == "zh" else "; ").join(said)
-    return f"{joined}。" if lang == "zh" else f"{joined[:1].upper()}{joined[1:]}."
+    return spaced(f"{joined}。") if lang == "zh" else f"{joined[:1].upper()}{joined[1:]}."
 
 
 def clause_words(clause: Clause, names: Names) -> Text:
@@ -115,7 +116,6 @@ def clause_words(clause: Clause, names: Names) -> Text:
 def trigger_words(trigger: Trigger, names: Names) -> Text:
     """Return when a trigger comes, in words."""
     of = words(trigger.of, names)
-    said = Text(f"{of.zh}时", f"{of.en} begins")
     if trigger.turns and isinstance(trigger.of, IsState):
         name, state = _name(trigger.of.name, names), trigger.of.state
         said = Text(f"{_state_zh(name.zh, state)}时", f"{name.en} turns {state}")
@@ -224,10 +224,10 @@ def _count_words(leaf: Compare, names: Names) -> Text:
             )
         case Changes(name, last):
             who, than, time = _name(name, names), _TIMES[leaf.cmp], write_duration(last)
-            count = shown(leaf.quantity)
+            count, plural = shown(leaf.quantity), "" if leaf.quantity.amount == 1 else "s"
             return Text(
                 f"{who.zh}最近 {time} 内变化{than.zh} {count} 次",
-                f"{who.en} changes {than.en} {count} times in the last {time}",
+                f"{who.en} changes {than.en} {count} time{plural} in the last {time}",
             )
         case Value(name):
             who, than = _name(name, names), _CMP[leaf.cmp]

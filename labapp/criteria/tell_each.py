@@ -74,7 +74,7 @@ def measured(facts: EachFacts) -> Text:
 def _slowest_bad(latencies: list[int | None], facts: EachFacts) -> Text:
     within = facts.clause.response.within_us or 0
     late = [came for came in latencies if came is not None and came > within]
-    if None in latencies or not late:
+    if None in latencies or not late or facts.clause.response.until is not None:
         return Text(f"{facts.share.bad} 次没做到", f"{facts.share.bad} missed")
     return same(seconds(max(late)))
 
@@ -136,6 +136,10 @@ def _what_came(facts: EachFacts, late: Late) -> Text:
     response = facts.clause.response
     if response.within_us is None:
         return Text(f"在 {seconds(late.broke_us)} 中断", f"it stopped at {seconds(late.broke_us)}")
+    began_in_time = late.began_us is not None and late.began_us <= late.at_us + response.within_us
+    if response.until is not None and began_in_time:
+        broke = seconds(late.broke_us)
+        return Text(f"在 {broke} 就中断了", f"it stopped too early, at {broke}")
     if late.came_us is not None and late.came_us > response.within_us:
         after, over = seconds(late.came_us), seconds(late.came_us - response.within_us)
         return Text(f"{after} 后才发生，晚了 {over}", f"it did so after {after}, {over} too late")
@@ -144,9 +148,6 @@ def _what_came(facts: EachFacts, late: Late) -> Text:
     if response.for_us is not None:
         held = seconds(late.held_us)
         return Text(f"最长只保持了 {held}", f"it held for {held} at the longest")
-    if response.until is not None:
-        broke = seconds(late.broke_us)
-        return Text(f"在 {broke} 就中断了", f"it stopped too early, at {broke}")
     after = seconds(late.began_us - late.at_us)
     return Text(f"{after} 后才发生", f"it did so after {after}")
 

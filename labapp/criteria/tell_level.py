@@ -179,7 +179,7 @@ def _kept(facts: LevelFacts) -> Text:
     if isinstance(facts.clause, Whenever):
         count = times(facts.occasions)
         return Text(f"共 {count.zh}，每次都做到了。", f"It came {count.en}, kept every time.")
-    if isinstance(facts.clause, Never):
+    if isinstance(facts.clause, Never) and facts.clause.unless is None:
         return Text("全程没有出现。", "It never happened.")
     return Text("全程做到。", "Kept throughout.")
 

@@ -206,17 +206,21 @@ class Link:
 
     def _find(self, kit: ModbusKit) -> bool:
         """Ask until the kit answers; ``False``: it does not, or the link is to end."""
-        give_up_us = self._clock.now_us() + round(self._give_up_s * 1e6)
+        begun_us = self._clock.now_us()
         while not self._stopping.is_set():
             readings = kit.probe()
             if kit.failures == 0:
                 self._found(kit, readings)
                 return True
+            waited_us = self._clock.now_us() - begun_us
             if self._was_online:
                 self._wait_until(lambda: False, self._backoff.next_s())
                 self._news.tries_again()
-            elif self._clock.now_us() >= give_up_us:
+            elif waited_us >= self._give_up_s * 1e6:
                 return False
+            elif waited_us >= self._profile.transport.first_data_ms * 1000:
+                code, advice = self._reach.silence(noise_bytes=kit.master.tally.noise_bytes)
+                self._news.be(LinkKind.SETTLING, advice, code)
         return False
 
     def _found(self, kit: ModbusKit, readings: list[Reading]) -> None:

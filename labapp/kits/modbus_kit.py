@@ -11,6 +11,7 @@ from labapp.kits.master import ModbusMaster
 from labapp.kits.schedule import Schedule
 from labapp.kits.trouble import NoAnswer
 from labapp.kits.verified_write import VerifiedWrite
+from labapp.kits.watchdog import KitWatchdog
 from labapp.kits.write_result import WriteOutcome, WriteResult
 from labapp.model.reading import Reading, Reason
 from labapp.model.text import Text
@@ -49,25 +50,29 @@ class ModbusKit:
         self._now_us = now_us
         self._formats = {p.id: format_of(p, profile.modbus) for p in profile.points}
         self._limits = {p.id: Limits(p, p.write) for p in profile.driven if p.write is not None}
+        self._watchdog = KitWatchdog(profile, master, now_us())
         self._writes = VerifiedWrite(profile.modbus, master, now_us, hurry)
 
     # ------------------------------------------------------------------ reading
 
     def next_due_us(self) -> int:
         """Return when something is to be done next: a read, or an output that was on long enough."""
-        ends = [at for limits in self._limits.values() if (at := limits.off_at_us) is not None]
-        return min(self.schedule.next_due_us(), *ends) if ends else self.schedule.next_due_us()
+        times = [limits.off_at_us for limits in self._limits.values()]
+        times += [self.schedule.next_due_us(), self._watchdog.due_us]
+        return min(at for at in times if at is not None)
 
     def poll_due(self) -> list[Reading]:
         """Make every read that is due now and return what it brought, bad readings included."""
         readings: list[Reading] = []
         now_us = self._now_us()
+        self._watchdog.feed(now_us)
         while (block := self.schedule.take_due(now_us)) is not None:
             readings += self.fetch(block)
         return readings
 
     def poll_one(self) -> list[Reading]:
         """Make the most urgent read, if one is due, and return what it brought."""
+        self._watchdog.feed(self._now_us())
         block = self.schedule.take_due(self._now_us())
         return [] if block is None else self.fetch(block)
 

@@ -10,7 +10,7 @@ from labapp.kits.master import ModbusMaster
 from labapp.kits.trouble import NoAnswer
 from labapp.kits.write_result import WriteOutcome, WriteResult
 from labapp.model.reading import Reading
-from labapp.model.text import Text
+from labapp.model.text import Text, same
 from labapp.profiles.profile import ModbusMap, Point
 from labapp.wire.modbus_pdu import ModbusRefused
 from labapp.wire.values import OutOfReach, ValueFormat
@@ -169,7 +169,7 @@ def _is(seen: Reading, value: float, point: Point, form: ValueFormat) -> bool:
 
 
 def _good(point: Point, value: float, outcome: WriteOutcome, seen: Reading | None) -> WriteResult:
-    shown = point.state_names[int(value)] if point.states else Text(f"{value:g}", f"{value:g}")
+    shown = point.state_names[int(value)] if point.states else same(f"{value:g}")
     return WriteResult(
         point=point.id, value=value, outcome=outcome, reading=seen,
         message=Text(

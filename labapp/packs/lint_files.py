@@ -71,13 +71,10 @@ def _all_words(pack: Pack) -> Iterator[tuple[tuple[str | int, ...], Text]]:
         here = ("steps", at)
         yield (*here, "title"), step.title
         yield (*here, "text"), step.text
-        for kind, judged in (
-            ("criteria", step.criteria),
-            ("answers", step.answers),
-            ("connections", step.connections),
-        ):
-            for n, item in enumerate(judged):
-                yield (*here, kind, n, "title"), item.title
+        yield from (((*here, "criteria", n, "title"), c.title) for n, c in enumerate(step.criteria))
+        yield from (((*here, "answers", n, "title"), a.title) for n, a in enumerate(step.answers))
+        for n, wire in enumerate(step.connections):
+            yield (*here, "connections", n, "title"), wire.title
         for n, question in enumerate(step.questions):
             yield (*here, "questions", n, "text"), question.text
             for i, option in enumerate(question.options):

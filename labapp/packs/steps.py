@@ -135,7 +135,9 @@ class StepDraft:
     def _check_points(self) -> None:
         part = self._part
         worth = [c.score.points for c in part.criteria]
-        worth += [p.points for p in (*part.questions, *part.connections, *part.answers)]
+        worth += [q.points for q in part.questions]
+        worth += [c.points for c in part.connections]
+        worth += [a.points for a in part.answers]
         total = sum((exact(points) for points in worth), Fraction(0))
         if worth and total != exact(part.points):
             self._found.say(

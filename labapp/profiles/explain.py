@@ -53,7 +53,7 @@ class Mistake:
 def mistakes_error(mistakes: Sequence[Mistake]) -> PydanticCustomError:
     """Return what a validator raises to report several mistakes; locations are below its own."""
     summary = "; ".join(m.text.en.replace("{", "{{").replace("}", "}}") for m in mistakes)
-    return PydanticCustomError("mistakes", summary, {"mistakes": tuple(mistakes)})  # type: ignore[arg-type]
+    return PydanticCustomError("mistakes", summary, {"mistakes": tuple(mistakes)})
 
 
 def mistake_error(code: str, text: Text) -> PydanticCustomError:

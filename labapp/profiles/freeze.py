@@ -31,7 +31,15 @@ def freeze(part: ProfilePart, path: Path, source: bytes) -> frozen.Profile:
         safe_on_disconnect=tuple(part.safety.on_disconnect),
         path=path,
         source=source,
+        watchdog=_watchdog(part),
     )
+
+
+def _watchdog(part: ProfilePart) -> frozen.Watchdog | None:
+    said = part.safety.device_watchdog
+    if said.point is None:
+        return None
+    return frozen.Watchdog(point=said.point, period_us=said.period_ms * 1000)
 
 
 def freeze_point(part: PointPart, whole: ProfilePart) -> frozen.Point:

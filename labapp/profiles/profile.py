@@ -133,6 +133,14 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Watchdog:
+    """A point that must be written anew within ``period_us``, or the kit makes itself safe."""
+
+    point: str
+    period_us: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
     """A kit: its points, its map, its limits, and the file that said so."""
 
@@ -146,6 +154,7 @@ class Profile:
     safe_on_disconnect: tuple[str, ...]
     path: Path
     source: bytes
+    watchdog: Watchdog | None = None
 
     def point(self, point_id: str) -> Point | None:
         """Return the point of that id, or ``None``."""

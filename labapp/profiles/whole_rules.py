@@ -25,6 +25,7 @@ def part_mistakes(part: ProfilePart) -> list[Mistake]:
         *_addresses(part),
         *_states(part),
         *_safety(part),
+        *_watchdog(part),
     ]
 
 
@@ -106,6 +107,25 @@ def _safety(part: ProfilePart) -> Iterator[Mistake]:
             ))  # fmt: skip
         elif name in part.safety.on_disconnect[:index]:
             yield Mistake("P307", loc, Text(f"{name} 写了两次。", f"{name} stands here twice."))
+
+
+def _watchdog(part: ProfilePart) -> Iterator[Mistake]:
+    said = part.safety.device_watchdog
+    loc = ("safety", "device_watchdog")
+    if said.point is None:
+        return
+    point = next((p for p in part.points if p.id == said.point), None)
+    if point is None or point.access == "r" or point.at.bits is not None:
+        hint = did_you_mean(said.point, [p.id for p in part.points if p.access != "r"])
+        yield Mistake("P311", (*loc, "point"), Text(
+            f"看门狗要写一个可写的整点，{said.point} 不是。{hint.zh}",
+            f"A watchdog needs a whole point that can be written; {said.point} is none.{hint.en}",
+        ))  # fmt: skip
+    if said.period_ms < 1:
+        yield Mistake("P311", (*loc, "period_ms"), Text(
+            "写明看门狗的周期 period_ms，例如 1000。",
+            "Give the watchdog its period_ms, like 1000.",
+        ))  # fmt: skip
 
 
 def _readable(profile: Profile) -> Iterator[Mistake]:

@@ -230,8 +230,8 @@ class _Builder:
             return None
         self._check_node(event, depth)
         value = self._scalar(event)
-        whole = isinstance(value, int) and not isinstance(value, bool)
-        key = value if whole else str(event.value)
+        is_whole = isinstance(value, int) and not isinstance(value, bool)
+        key = value if isinstance(value, int) and is_whole else str(event.value)
         if key in entries:
             self.flaw(
                 "Y006",

@@ -21,6 +21,8 @@ from types import ModuleType
 from typing import Any
 
 Json = dict[str, Any]
+LOST = 113
+"""What this process leaves with when it cannot reach the app; no signal's or library's code."""
 
 
 class Pipe:
@@ -41,13 +43,13 @@ class Pipe:
                 while line:
                     line = line[os.write(self._out, line) :]
             except OSError:
-                os._exit(3)
+                os._exit(LOST)
 
     def receive(self) -> Json:
         """Wait for one message; ends the process if the app is gone."""
         line = self._in.readline()
         if not line:
-            os._exit(3)
+            os._exit(LOST)
         message: Json = json.loads(line)
         return message
 
@@ -74,7 +76,7 @@ def main(arguments: list[str]) -> int:
     pipe.send({"op": "ready", "layers": [*layers, "guard"], "python": sys.version.split()[0]})
     go = pipe.receive()
     if go.get("op") != "go":
-        return 3
+        return LOST
     source, filename = str(go["source"]), str(go["filename"])
     linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
     try:
@@ -145,9 +147,20 @@ def _prepare(pipe: Pipe, labkit: ModuleType, go: Json, work: str) -> None:
     labkit._bench.wire = pipe  # noqa: SLF001
     labkit._bench.points.update(go["points"])  # noqa: SLF001
     sys.modules["labkit"] = labkit  # also where it was imported under a longer name
-    sys.path[:] = [p for p in sys.path if p != os.path.dirname(os.path.abspath(__file__))]
+    sys.path[:] = [p for p in sys.path if _is_pythons_own(p)]
     sys.path.append(work)  # last, so that a student's random.py cannot shadow the library's
     sys.dont_write_bytecode = True
+
+
+def _is_pythons_own(path: str) -> bool:
+    """Return whether a folder of modules came with Python, not with packages or with the app."""
+    place = os.path.normcase(os.path.realpath(path))
+    homes = {os.path.normcase(os.path.realpath(p)) for p in (sys.base_prefix, sys.base_exec_prefix)}
+    is_inside = any(
+        place == home or place.startswith(home.rstrip(os.sep) + os.sep) for home in homes
+    )
+    packages = ("site-packages", "dist-packages", os.path.basename(os.path.dirname(__file__)))
+    return is_inside and os.path.basename(place) not in packages
 
 
 def _namespace(

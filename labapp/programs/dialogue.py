@@ -137,12 +137,16 @@ class Dialogue:
 
     def _answer(self, call: Json) -> None:
         self._held = None
+        self._child.lines.clear()  # they tell of one stretch of computing
         self._child.send(self._talk.answer(call))
 
     def _next(self) -> Json | Ending:
         """Return the program's next call, or its end."""
         while True:
             message = self._child.next(self._limits.quiet_s)
+            if message is None and not self._child.lines:
+                # Its watchdog is kept out: soon faulthandler will have printed the line.
+                message = self._child.next(self._limits.quiet_s / 2)
             if message is None:
                 return self._silent()
             found = self._sort(message)

@@ -11,6 +11,7 @@ from typing import Literal
 
 from labapp.model.text import Text
 from labapp.model.trouble import Problem
+from labapp.programs.boot import LOST
 from labapp.programs.limits import Limits
 
 _DUMPED = re.compile(r'File "([^"]*)", line (\d+)')
@@ -18,7 +19,6 @@ _DUMPED = re.compile(r'File "([^"]*)", line (\d+)')
 _CPU_TIME = {-24}
 _CRASHES = {-11, -7, -6, -8, -4, 0xC000_0005, 0xC000_00FD, 0xC000_0409, 0xC000_001D}
 _FROM_OUTSIDE = {-9, -15, -2, -1, 1}
-_LOST_ITS_PIPE = 3  # what boot.py leaves with when it cannot reach the app
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,8 @@ def endless(
     """Return the words for a program that computed for too long without a call of labkit.
 
     ``lines`` are where it was seen at work, from the outermost call inwards and the newest look
-    last; ``loops`` first and last line of each loop. Where nothing was seen, ``output`` may hold what faulthandler saw.
+    last; ``loops`` first and last line of each loop. Where nothing was seen, ``output`` may
+    hold what faulthandler saw.
     """
     line, in_loop = _busy_line(filename, lines, loops, output)
     seconds = f"{limits.quiet_s:g}"
@@ -167,7 +168,7 @@ def gone(filename: str, exit_code: int | None, line: int | None, limits: Limits)
     """
     if exit_code == 0:
         return DONE  # os._exit(0): its own wish
-    if exit_code == _LOST_ITS_PIPE:
+    if exit_code == LOST:
         return failed(garbled(filename))
     if exit_code in _CPU_TIME:
         return failed(_cpu_time(filename, line, limits))
@@ -179,7 +180,10 @@ def gone(filename: str, exit_code: int | None, line: int | None, limits: Limits)
 
 
 def _is_windows_fault(exit_code: int | None) -> bool:
-    return sys.platform == "win32" and exit_code is not None and exit_code & 0xC000_0000 != 0
+    """Return whether Windows ended it, or its C library's abort(), which leaves with 3."""
+    if sys.platform == "win32" and exit_code is not None:
+        return exit_code == 3 or exit_code & 0xC000_0000 != 0
+    return False
 
 
 def _cpu_time(filename: str, line: int | None, limits: Limits) -> Problem:

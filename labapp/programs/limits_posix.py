@@ -57,7 +57,7 @@ def harden(work: str, parent_pid: int, memory: int, file_bytes: int, cpu_s: int)
     if libc.prctl(_PR_SET_PDEATHSIG, _SIGKILL, 0, 0, 0) == 0:
         layers.append("dies-with-app")
     if os.getppid() != parent_pid:  # it died before the line above took hold
-        os._exit(3)
+        os._exit(113)
     libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
     if libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
         return layers

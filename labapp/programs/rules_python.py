@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import keyword
 import re
+import textwrap
 from collections.abc import Mapping
 
 from labapp.programs.kit_access import PointFacts, Value
@@ -32,6 +33,7 @@ _TAIL = """
     for point, value in wanted.items():
         drive(point, value)
 """
+_WIDTH = 76
 _TAKEN = {"WriteRefused", "drive", "every", "holds", "kit", "last", "point", "t", "value", "wanted"}
 
 
@@ -57,12 +59,22 @@ def write_python(rules: RuleSet, facts: Mapping[str, PointFacts]) -> str:
 
 
 def _block(number: int, rule: Rule, name: str, facts: Mapping[str, PointFacts]) -> str:
-    lines = ["", f"    # {number}. {_title(rule)}", f"    {name} = holds({_text(rule.when)})"]
+    lines = ["", f"    # {number}. {_title(rule)}", *_question(name, rule.when)]
     for truth, settings in (("True", rule.then), ("False", rule.otherwise)):
         if settings:
             lines.append(f"    if {name} is {truth}:")
             lines += _wishes(settings, facts)
     return "\n".join(lines) + "\n"
+
+
+def _question(name: str, when: str) -> list[str]:
+    """Return the lines that ask whether a rule's condition holds; a long one is broken."""
+    parts = textwrap.wrap(when, _WIDTH, drop_whitespace=False, break_long_words=False)
+    words = [" ".join(part.split()) for part in parts]
+    if len(words) == 1:
+        return [f"    {name} = holds({_text(words[0])})"]
+    spaced = [f"        {_text(word + ' ')}" for word in words[:-1]]
+    return [f"    {name} = holds(", *spaced, f"        {_text(words[-1])}", "    )"]
 
 
 def _wishes(settings: Settings, facts: Mapping[str, PointFacts]) -> list[str]:
@@ -96,7 +108,8 @@ def _variable_names(rules: RuleSet) -> list[str]:
     """Return a name for each rule's truth, from its English name where that gives one."""
     names: list[str] = []
     for number, rule in enumerate(rules.rules, start=1):
-        name = "_".join(re.findall(r"[a-z0-9]+", rule.name.en.lower()))[:30].strip("_")
+        words = re.findall(r"[a-z0-9]+", rule.name.en.lower())
+        name = textwrap.shorten(" ".join(words), 24, placeholder="").replace(" ", "_")
         is_free = name.isidentifier() and not keyword.iskeyword(name)
         if not is_free or name in _TAKEN or name in names:
             name = f"rule_{number}"

@@ -37,7 +37,7 @@ def watch(wire: Wire, filename: str, parent_pid: int, quiet_s: float) -> None:
         seen, looks = -1, 0
         while not pause.wait(LOOK_S):
             if sys.platform != "win32" and os.getppid() != parent_pid:
-                os._exit(3)
+                os._exit(113)
             if looks % 5 == 0:
                 faulthandler.dump_traceback_later(quiet_s * 0.85, file=2)
             if not wire.waiting and wire.calls == seen:

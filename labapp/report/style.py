@@ -59,7 +59,8 @@ dt{{font-weight:700;color:var(--text2)}}dd{{margin:0}}
 .plot .limit{{stroke:var(--fail);stroke-width:1.3;stroke-dasharray:6 4}}
 .plot .limit-name{{fill:var(--fail)}}.plot .event{{stroke:var(--text3);stroke-dasharray:2 3}}
 .plot .held{{fill:var(--pass);opacity:.14}}.plot .broken{{fill:url(#hatch-fail)}}
-.plot .context{{fill:var(--accent);opacity:.10}}.plot .open{{fill:url(#hatch-warn)}}.plot .gap{{fill:url(#hatch-gap)}}
+.plot .context{{fill:var(--accent);opacity:.10}}.plot .open{{fill:url(#hatch-warn)}}
+.plot .gap{{fill:url(#hatch-gap)}}
 .plot .edge-fail{{stroke:var(--fail)}}.plot .edge-warn{{stroke:var(--warn)}}
 .plot .curve{{fill:none;stroke-width:1.8;stroke-linejoin:round}}.plot .on{{opacity:.22}}
 .defs{{position:absolute;width:0;height:0}}
@@ -71,7 +72,8 @@ dt{{font-weight:700;color:var(--text2)}}dd{{margin:0}}
 """
 SERIES = 6
 SERIES_RULES = "".join(
-    f".plot .s{n}{{stroke:var(--p{n})}}.plot text.t{n}{{fill:var(--p{n});font-weight:700}}.f{n}{{fill:var(--p{n})}}"
+    f".plot .s{n}{{stroke:var(--p{n})}}.plot text.t{n}{{fill:var(--p{n});font-weight:700}}"
+    f".f{n}{{fill:var(--p{n})}}"
     for n in range(SERIES)
 )
 SHEET = (

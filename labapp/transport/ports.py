@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from serial.tools import list_ports as pyserial_ports
 
-from labapp.model.text import Text
+from labapp.model.text import Text, same
 
 # USB vendor ids of what sits on lab kits (USB-IF's public list).
 _MAKERS: dict[int, Text] = {
@@ -15,8 +15,8 @@ _MAKERS: dict[int, Text] = {
     0x10C4: Text("CP210x USB 转串口（ESP32 开发板）", "CP210x USB-serial (ESP32 boards)"),
     0x0403: Text("FTDI USB 转串口", "FTDI USB-serial"),
     0x067B: Text("PL2303 USB 转串口", "PL2303 USB-serial"),
-    0x2341: Text("Arduino", "Arduino"),
-    0x2A03: Text("Arduino", "Arduino"),
+    0x2341: same("Arduino"),
+    0x2A03: same("Arduino"),
     0x2E8A: Text("树莓派 Pico", "Raspberry Pi Pico"),
     0x303A: Text("乐鑫 ESP32 原生 USB", "Espressif ESP32 native USB"),
     0x0483: Text("STM32 虚拟串口", "STM32 virtual port"),
@@ -89,7 +89,7 @@ def _info(port: object) -> PortInfo:
 
 def _unknown(description: str, vid: int | None) -> Text:
     if description:
-        return Text(description, description)
+        return same(description)
     if vid is not None:
         return Text("USB 串口", "USB serial port")
     return Text("机器自带的串口，多半没有接东西", "A port of the machine; probably nothing on it")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from labapp.criteria.bind import BoundCondition, ChannelSpec, bind_condition
-from labapp.criteria.check import reach_of
+from labapp.criteria.condition import reach_of
 from labapp.criteria.online import OnlineCondition
 from labapp.criteria.parse import parse_condition
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import labapp
 from labapp.profiles.profile import Point, Profile
@@ -180,8 +181,15 @@ def _bounded(value: float, form: ValueFormat) -> float:
     """Return the value, or the nearest that the registers can hold, as a real converter does."""
     if form.type in FLOATS:
         return value
-    ends = sorted(form.value_of(raw) for raw in form.raw_limits())
-    return min(ends[1], max(ends[0], value))
+    low, high = _ends(form)
+    return min(high, max(low, value))
+
+
+@lru_cache(maxsize=1024)
+def _ends(form: ValueFormat) -> tuple[float, float]:
+    """Return the least and greatest value that the registers can hold."""
+    first, last = (form.value_of(raw) for raw in form.raw_limits())
+    return min(first, last), max(first, last)
 
 
 def _text_registers(text: str, count: int) -> list[int]:

@@ -25,6 +25,8 @@ START_S = 30.0
 ANSWER_S = 10.0
 """Longest that an order may take: starting a scenario anew is the longest of them."""
 _END_S = 3.0
+# -P: a file called random.py in the working folder is none of the twin's business.
+_PYTHON = ("-P", "-X", "utf8", "-m", "labapp")
 _TAIL = 300  # characters of the last words of a twin that failed
 _log = logging.getLogger(__name__)
 Json = dict[str, Any]
@@ -56,8 +58,7 @@ class TwinPipe:
             raise _no_twin(str(cause)) from cause
 
     def _spawn(self, words: list[str]) -> subprocess.Popen[bytes]:
-        # -P: a file called random.py in the working folder is none of the twin's business.
-        python = [sys.executable, "-P", "-X", "utf8", "-m", "labapp"]
+        python = [sys.executable, *_PYTHON]
         with self._errors.open("wb") as errors:
             if sys.platform == "win32":
                 apart = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW

@@ -90,6 +90,8 @@ class ChecksPanel(Panel):
         self._fold_button = ToolButton(look, "chevron-down", FOLD)
         self._fold_button.clicked.connect(self.toggle)
         self._passed = FoldedLine(look)
+        self._passed.setParent(self)  # no window of its own before it has its place
+        self._passed.hide()
         self._passed.unfold_chosen.connect(self._show_passed)
         self._body = column(gap=0)
         inner = _Lines()

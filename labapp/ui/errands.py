@@ -28,10 +28,18 @@ class Errands:
         self._threads: list[threading.Thread] = []
         self._closed = False
 
-    def run(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
-        """Do ``work`` in a thread, then call ``then`` with its result in the window's thread."""
+    def run(
+        self,
+        work: Callable[[], T],
+        then: Callable[[T], None],
+        at_end: Callable[[], None] | None = None,
+    ) -> None:
+        """Do ``work`` in a thread, then call ``then`` with its result in the window's thread.
+
+        ``at_end`` is called there last of all, also where the work failed.
+        """
         self._threads = [thread for thread in self._threads if thread.is_alive()]
-        thread = threading.Thread(target=self._do, args=(work, then), name="errand")
+        thread = threading.Thread(target=self._do, args=(work, then, at_end), name="errand")
         self._threads.append(thread)
         thread.start()
 
@@ -41,7 +49,12 @@ class Errands:
         for thread in self._threads:
             thread.join()
 
-    def _do(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
+    def _do(
+        self,
+        work: Callable[[], T],
+        then: Callable[[T], None],
+        at_end: Callable[[], None] | None,
+    ) -> None:
         try:
             result = work()
         except LabError as trouble:
@@ -51,6 +64,8 @@ class Errands:
             _log.exception("an errand of the window failed")
         else:
             self._back(lambda: then(result))
+        if at_end is not None:
+            self._back(at_end)
 
     def _back(self, call: Callable[[], object]) -> None:
         def unless_closed() -> None:

@@ -19,10 +19,12 @@ from labapp.ui.widgets.empty import EmptyState
 from labapp.ui.widgets.labels import NOTHING, IconLabel, Label
 from labapp.ui.widgets.layout import STRETCH, column, row
 from labapp.ui.widgets.panels import Line, Panel, ScrollColumn, card
+from labapp.ui.widgets.progress import Spinner
 
 TILE_PX, SIDE_PX, WIDEST_PX = 300, 290, 1480
 START = Text("从这里开始", "Start here")
 NO_PROJECTS = Text("还没有实训项目", "No projects yet")
+READING_PROJECTS = Text("正在读取项目", "Reading the projects")
 HOW = Text(
     "把项目包放进 projects 文件夹，或运行 labapp pack install FILE，再打开这里。",
     "Put a project pack into the projects folder, or run labapp pack install FILE, then come back.",
@@ -53,18 +55,26 @@ class HomeView(QWidget):
         self._look = look
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._cards: tuple[ProjectCard, ...] | None = None
+        self.opening = ""
+        """The project that is being opened, empty while none is."""
         self._columns = 0
         self.tiles: list[ProjectTile] = []
         self.resume = _Resume(look)
+        self.resume.hide()
         self.resume.chosen.connect(self.project_chosen)
         self._count = Label(look, NOTHING, CAPTION, tone="text2")
         self._grid = QGridLayout()
         self._grid.setSpacing(12)
         self._empty = EmptyState(look, "package-variant", NO_PROJECTS, HOW)
+        self._empty.hide()
+        self._reading = QWidget()
+        self._reading.setLayout(
+            row(Spinner(look, 18), Label(look, READING_PROJECTS, tone="text2"), STRETCH)
+        )
         self._side = _Side(look)
         self._side.name_chosen.connect(self.name_chosen)
         head = row(Label(look, Text("实训项目", "Projects"), H2, bold=True), self._count, STRETCH)
-        left = column(self.resume, 4, head, self._grid, self._empty, STRETCH, gap=10)
+        left = column(self.resume, 4, head, self._reading, self._grid, self._empty, STRETCH, gap=10)
         inner = QWidget()
         inner.setMaximumWidth(WIDEST_PX)
         inner.setLayout(row((left, 1), self._side, margins=(24, 16, 24, 16), gap=20))
@@ -78,6 +88,7 @@ class HomeView(QWidget):
         if tuple(cards) == self._cards:
             return
         self._cards = tuple(cards)
+        self._reading.hide()
         for old in self.tiles:
             self._grid.removeWidget(old)
             old.hide()
@@ -94,6 +105,21 @@ class HomeView(QWidget):
         self._empty.setVisible(not cards)
         self._columns = 0
         self._spread()
+        self.show_opening(self.opening)
+        if self.isVisible() and (self.hasFocus() or self.focusWidget() is None):
+            self.focus_first()
+
+    @property
+    def loaded(self) -> bool:
+        """Whether the projects were read."""
+        return self._cards is not None
+
+    def show_opening(self, project: str) -> None:
+        """Say which project is being opened, none with an empty id; only one can be at a time."""
+        self.opening = project
+        for tile in self.tiles:
+            tile.show_opening(tile.project.id == project, busy=bool(project))
+        self.resume.button.setEnabled(not project)
 
     def focus_first(self) -> None:
         """Put the focus where most students go on."""

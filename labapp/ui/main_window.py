@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QResizeEvent
@@ -11,16 +11,14 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 from labapp.app.lab_app import LabApp
 from labapp.app.states import BenchState, Finished, RunPhase, RunState
 from labapp.model.text import Text
-from labapp.model.trouble import LabError, Problem
+from labapp.model.trouble import Problem
 from labapp.ui.ask_dialog import AskDialog
 from labapp.ui.bridge import Bridge
 from labapp.ui.errands import Errands
-from labapp.ui.evidence_source import load_evidence
 from labapp.ui.home_view import HomeView
 from labapp.ui.keys import KeysDialog, bind_keys
 from labapp.ui.look import Look
 from labapp.ui.notices import Notices
-from labapp.ui.report_view import ReportView
 from labapp.ui.settings_dialog import SettingsDialog
 from labapp.ui.status_bar import StatusBar
 from labapp.ui.theme import WIDE_WINDOW
@@ -28,7 +26,16 @@ from labapp.ui.top_bar import APP_NAME, NOBODY, TopBar, bench_words
 from labapp.ui.widgets.layout import column
 from labapp.ui.window_keys import window_keys
 from labapp.ui.window_place import content_width, keep_place, restore_place
-from labapp.ui.workspace_view import WorkspaceView
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from labapp.app.desk import Desk
+    from labapp.profiles.profile import Profile
+    from labapp.ui.plots.evidence_plot import Evidence
+    from labapp.ui.report_view import ReportView
+    from labapp.ui.workspace_view import WorkspaceView
 
 LEAST_WIDTH, LEAST_HEIGHT = 1180, 640
 BACK_TO_WORK = Text("回到步骤 (Esc)", "Back to the step (Esc)")
@@ -42,20 +49,23 @@ LEAVING_BODY = Text(
 
 
 class MainWindow(QMainWindow):
-    """Home, workspace and report of one running app."""
+    """Home, workspace and report of one running app.
+
+    What needs the plots is imported once it is opened, so that home is there at once.
+    """
 
     def __init__(self, app: LabApp, look: Look) -> None:
         super().__init__()
         self.app, self.look = app, look
-        self._load = load_evidence
         self.bridge = Bridge(self)
         self.errands = Errands(self.bridge.later, self._told)
         self.top, self.notices, self.status = TopBar(look), Notices(look), StatusBar(look)
-        self.home, self.report = HomeView(look), ReportView(look)
+        self.load_evidence: Callable[[Path, Profile], Evidence | None] = read_evidence
+        self.home = HomeView(look)
         self.workspace: WorkspaceView | None = None
+        self._report: ReportView | None = None
         self.views = QStackedWidget()
         self.views.addWidget(self.home)
-        self.views.addWidget(self.report)
         body = QWidget()
         body.setLayout(column(self.top, self.notices, (self.views, 1), self.status, gap=0))
         self.setCentralWidget(body)
@@ -82,8 +92,6 @@ class MainWindow(QMainWindow):
         top.settings_chosen.connect(self.show_settings)
         self.home.project_chosen.connect(self.open_project)
         self.home.name_chosen.connect(self.ask_name)
-        self.report.again_chosen.connect(self.show_work)
-        self.report.next_chosen.connect(self._go_on)
         self.notices.reconnect_chosen.connect(self._reconnect)
         self.notices.simulate_chosen.connect(self._simulate)
         self.notices.checks_chosen.connect(self._show_checks)
@@ -106,18 +114,28 @@ class MainWindow(QMainWindow):
     def open_project(self, project: str) -> None:
         """Open a project, or go on with it where it is open already."""
         open_now = self.app.desk
-        if open_now is None or open_now.pack.id != project:
-            self._close_workspace()
-            try:
-                desk = self.app.open_project(project)
-            except LabError as trouble:
-                self._told(trouble.problems[0])
-                return
-            self.workspace = WorkspaceView(self.look, desk, self.errands)
-            self.workspace.set_content_width(content_width(self.app.settings.window))
-            self.workspace.report_chosen.connect(self.show_report)
-            self.workspace.home_chosen.connect(self.show_home)
-            self.views.addWidget(self.workspace)
+        if open_now is not None and open_now.pack.id == project:
+            self.show_work()
+            return
+        if self.home.opening:
+            return
+        self._close_workspace()
+        self.home.show_opening(project)
+        self.errands.run(
+            lambda: self.app.open_project(project),
+            self._opened,
+            at_end=lambda: self.home.show_opening(""),
+        )
+
+    def _opened(self, desk: Desk) -> None:
+        from labapp.ui.workspace_view import WorkspaceView
+
+        space = WorkspaceView(self.look, desk, self.errands)
+        space.set_content_width(content_width(self.app.settings.window))
+        space.report_chosen.connect(self.show_report)
+        space.home_chosen.connect(self.show_home)
+        self.views.addWidget(space)
+        self.workspace = space
         self.show_work()
 
     @Slot()
@@ -132,6 +150,18 @@ class MainWindow(QMainWindow):
         self._bench_changed(desk.bench)
         self._run_changed(desk.run)
         self._show_title()
+
+    @property
+    def report(self) -> ReportView:
+        """The report; made when the first one is opened."""
+        if self._report is None:
+            from labapp.ui.report_view import ReportView
+
+            self._report = ReportView(self.look)
+            self._report.again_chosen.connect(self.show_work)
+            self._report.next_chosen.connect(self._go_on)
+            self.views.addWidget(self._report)
+        return self._report
 
     @Slot(object)
     def show_report(self, finished: Finished) -> None:
@@ -151,13 +181,13 @@ class MainWindow(QMainWindow):
         self.views.setCurrentWidget(self.report)
         self.report.rows.setFocus()
         self.errands.run(
-            lambda: self._load(finished.evidence, pack.profile), self.report.show_evidence
+            lambda: self.load_evidence(finished.evidence, pack.profile), self.report.show_evidence
         )
 
     @Slot()
     def go_up(self) -> None:
         """Go from a report to the work, and from there to the projects."""
-        if self.views.currentWidget() is self.report:
+        if self._report is not None and self.views.currentWidget() is self._report:
             self.show_work()
         else:
             self.show_home()
@@ -165,7 +195,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def escape(self) -> None:
         """Leave the maximised bench, the connect screen, a report: the innermost first."""
-        if self.views.currentWidget() is self.report:
+        if self._report is not None and self.views.currentWidget() is self._report:
             self.show_work()
         elif self.workspace is not None and self.views.currentWidget() is self.workspace:
             self.workspace.escape()
@@ -261,7 +291,7 @@ class MainWindow(QMainWindow):
         desk = self.app.desk
         if desk is None or self.workspace is None:
             return
-        self.workspace.refresh()
+        self.workspace.add_finished(finished)
         step = desk.pack.step(finished.grade.step)
         if step is not None and step.kind == "challenge":
             self.show_report(finished)
@@ -295,7 +325,8 @@ class MainWindow(QMainWindow):
     @Slot()
     def _show_projects(self) -> None:
         if self.views.currentWidget() is self.home or self.workspace is None:
-            self.home.show_projects(self.app.projects(), self.app.settings.last_project)
+            last = self.app.settings.last_project
+            self.errands.run(self.app.projects, lambda cards: self.home.show_projects(cards, last))
 
     @Slot()
     def _show_title(self) -> None:
@@ -333,3 +364,14 @@ class MainWindow(QMainWindow):
     def _close_anyway(self) -> None:
         self.setProperty("leaving", True)
         QTimer.singleShot(0, self.close)
+
+
+def read_evidence(path: Path, profile: Profile) -> Evidence | None:
+    """Return what to draw of sealed evidence. Any thread.
+
+    Raises:
+        Damaged: the file is not what was sealed.
+    """
+    from labapp.ui.evidence_source import load_evidence
+
+    return load_evidence(path, profile)

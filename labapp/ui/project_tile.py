@@ -21,6 +21,7 @@ from labapp.ui.widgets.progress import ThinBar
 
 PICTURE_PX, GLYPH_PX = 72, 40
 SHOWN_PROBLEMS = 3
+OPENING = Text("正在打开", "Opening")
 _KITS = (
     ("fire", "fire", "p1"),
     ("light", "lightbulb-group-outline", "p4"),
@@ -92,6 +93,11 @@ class ProjectTile(Panel):
         count = Label(look, same(words), CAPTION, tone="text2")
         box.setLayout(column(row((bar, 1), count), facts, gap=6))
         return box
+
+    def show_opening(self, opening: bool, *, busy: bool) -> None:
+        """Say that this project is being opened; while any is, none can be chosen."""
+        self.button.become(OPENING if opening else _STATES[self.project.state][3], "default")
+        self.button.setEnabled(not busy)
 
     @Slot()
     def _choose(self) -> None:

@@ -41,6 +41,7 @@ class WorkspaceView(QWidget):
         super().__init__()
         self._look, self._desk, self._errands = look, desk, errands
         self._scanned = False
+        self._attempts: dict[Path, Finished] = {}
         self.steps = StepList(look)
         self.code = CodeTabs(look, desk, self)
         self.step_view = StepView(look, desk.pack, self.code.widgets)
@@ -59,6 +60,7 @@ class WorkspaceView(QWidget):
         self.refresh()
         self.show_bench(desk.bench)
         self.show_run(desk.run)
+        errands.run(desk.attempts, self._take_attempts)
 
     def _bind(self) -> None:
         view, connect = self.step_view, self.pane.connect_view
@@ -102,22 +104,38 @@ class WorkspaceView(QWidget):
         at = ids.index(step.id)
         following = ids[at + 1] if at + 1 < len(ids) else None
         passed = way.status(step.id) == StepStatus.PASSED
-        records = tuple(done for done in reversed(desk.attempts()) if done.grade.step == step.id)
+        records = tuple(f for f in self._attempts.values() if f.grade.step == step.id)
+        finished = records[-1] if records else None
         self.steps.show_steps(
             step_rows(pack, way.statuses, step.id), marks(way.points), marks(pack.points)
         )
-        self.steps.show_report(bool(desk.attempts()))
+        self.steps.show_report(bool(self._attempts))
         self.step_view.show_facts(
             StepFacts(
                 step=step, number=at + 1, first=at == 0, last=following is None,
                 next_open=passed if following is None else way.is_open(following),
                 passed=passed, run=desk.run, bench=desk.bench,
-                finished=desk.last_finished(step.id), records=records,
+                finished=finished, records=records,
             )
         )  # fmt: skip
-        self.code.show_verdicts(live_items(step, desk.run, desk.last_finished(step.id)))
+        self.code.show_verdicts(live_items(step, desk.run, finished))
         pages = self.step_view.pages
         self.pane.show_step(step, pages.board if pages is not None else None)
+
+    def add_finished(self, finished: Finished) -> None:
+        """Show one more graded attempt, the newest."""
+        self._attempts[finished.evidence] = finished
+        self.refresh()
+
+    def _take_attempts(self, attempts: Sequence[Finished]) -> None:
+        """Take those from the disk, newest first; what was graded meanwhile is newer."""
+        older = {finished.evidence: finished for finished in reversed(attempts)}
+        self._attempts = {**older, **self._attempts}
+        self.refresh()
+
+    def _last(self, step_id: str) -> Finished | None:
+        found = [f for f in self._attempts.values() if f.grade.step == step_id]
+        return found[-1] if found else None
 
     def show_bench(self, state: BenchState) -> None:
         """Show how the link stands."""
@@ -206,7 +224,7 @@ class WorkspaceView(QWidget):
 
     @Slot(str)
     def _show_on_plot(self, item: str) -> None:
-        finished = self._desk.last_finished(self._desk.step.id)
+        finished = self._last(self._desk.step.id)
         running = self._desk.run.items
         found = [each for each in running if each.id == item and each.cites]
         if self._desk.run.phase != RunPhase.IDLE and found:
@@ -219,10 +237,10 @@ class WorkspaceView(QWidget):
 
     @Slot()
     def _open_last_report(self) -> None:
-        attempts: Sequence[Finished] = self._desk.attempts()
-        here = self._desk.last_finished(self._desk.step.id)
-        if here is not None or attempts:
-            self.report_chosen.emit(here or attempts[0])
+        everything = list(self._attempts.values())
+        here = self._last(self._desk.step.id)
+        if here is not None or everything:
+            self.report_chosen.emit(here or everything[-1])
 
     @Slot()
     def _scan_once(self) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 ValueType = Literal[
@@ -70,6 +71,7 @@ def exact(number: float) -> Fraction:
     return Fraction(repr(number))
 
 
+@lru_cache(maxsize=1024)
 def decimals_of(number: float) -> int:
     """Return how many digits follow the point: 0.0625 has 4, 1e-05 has 5, 20.0 none."""
     exponent = Decimal(repr(number)).normalize().as_tuple().exponent

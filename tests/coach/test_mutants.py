@@ -26,9 +26,7 @@ def make_trace() -> Trace:
     )
 
 
-def _channel(
-    t: np.ndarray, value: np.ndarray, unit: str, states: tuple[str, ...] = ()
-) -> Channel:
+def _channel(t: np.ndarray, value: np.ndarray, unit: str, states: tuple[str, ...] = ()) -> Channel:
     return Channel(unit=unit, stale_after_us=2 * SECOND, t_us=t, value=value, states=states)
 
 

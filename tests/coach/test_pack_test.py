@@ -13,8 +13,8 @@ from labapp.model.text import Text
 from tests.packs.small_pack import PROFILES, load_small
 
 P = "pack.yaml"
-QUIET = """          each time buzzer turns on: call_point is on in the last 5 s within 200 ms;
-          never buzzer is on unless call_point is on in the last 5 s
+QUIET = """          each time buzzer turns on: call_point is on in the last 2 s within 200 ms;
+          never buzzer is on unless call_point is on in the last 2 s
 """
 
 
@@ -94,15 +94,15 @@ def test_a_wrong_program_must_lose_what_is_said_and_nothing_else(tmp_path: Path)
 
 
 def test_a_survivor_may_be_tolerated_by_name(tmp_path: Path) -> None:
+    """With 12 s of grace a siren that sounds on costs nothing: the author may say so."""
     loose = (P, QUIET, "          never buzzer is on unless call_point is on in the last 12 s\n")
-    report, _ = report_of(tmp_path, loose)
-    survivors = {what.removeprefix("mutant ") for what in bad(report) if what.startswith("mutant")}
-    assert survivors
-    listed = ", ".join(sorted(survivors))
+    why = "why: {zh: 无害, en: Harmless}"
     tolerated = (
-        P, "  wrong:\n",
-        f"  tolerated:\n    - {{changes: [{listed}], why: {{zh: 无害, en: Harmless}}}}\n  wrong:\n",
-    )  # fmt: skip
-    report, _ = report_of(tmp_path / "again", loose, tolerated)
-    assert not {what for what in bad(report) if what.startswith("mutant")}
-    assert set(report.tolerated) == survivors
+        f"  tolerated:\n    - {{changes: [buzzer.overstays, buzzer.late], {why}}}\n  wrong:\n"
+    )
+    report, _ = report_of(tmp_path, loose, (P, "  wrong:\n", tolerated))
+    assert set(report.tolerated) == {"buzzer.overstays", "buzzer.late"}
+    assert report.to_json()["mutants"]["tolerated"] == ["buzzer.late", "buzzer.overstays"]
+    judged = {proof.what for proof in report.proofs if proof.kind == "mutant"}
+    assert judged
+    assert not judged & set(report.tolerated)

@@ -15,7 +15,7 @@ from tests.criteria.made import bound, clauses, conditions, formulas, traces
 from tests.criteria.oracle import Oracle
 
 
-@settings(max_examples=400)
+@settings(max_examples=40)
 @given(st.one_of(formulas, conditions), traces())
 def test_conditions_are_true_where_the_definitions_say(f: c.Condition, trace: Trace) -> None:
     oracle, truth = Oracle(trace), Evaluation(trace).truth(f)
@@ -23,7 +23,7 @@ def test_conditions_are_true_where_the_definitions_say(f: c.Condition, trace: Tr
         assert truth_at(truth, t) is oracle.at(f, t), t
 
 
-@settings(max_examples=600)
+@settings(max_examples=50)
 @given(clauses, traces(least=1), st.integers(0, 2))
 def test_verdicts_are_those_of_the_definitions(clause: k.Clause, trace: Trace, needs: int) -> None:
     judgement = judge(bound(clause), trace, needs=Needs(episodes=needs))

@@ -84,7 +84,11 @@ def no_ports() -> list[PortInfo]:
 
 @contextmanager
 def linked(
-    url: str, profile: Profile | None = None, *, give_up_s: float = 10.0
+    url: str,
+    profile: Profile | None = None,
+    *,
+    give_up_s: float = 10.0,
+    ports: Callable[[], list[PortInfo]] = no_ports,
 ) -> Iterator[tuple[Link, Notes]]:
     notes = Notes()
     link = Link(
@@ -93,7 +97,7 @@ def linked(
         notes,
         SinceStart(SystemClock()),
         notes.changed,
-        ports=no_ports,
+        ports=ports,
         give_up_s=give_up_s,
     )
     link.start()
@@ -165,6 +169,23 @@ def test_an_unplugged_kit_is_noticed_and_its_port_let_go() -> None:
     assert gap.reason == Reason.LINK_DOWN
     assert gap.points == ()
     assert gap.from_us >= max(r.t_us for r in notes.readings if r.quality == Quality.GOOD)
+
+
+@needs_ptys
+def test_an_adapter_that_comes_back_under_another_name_is_found() -> None:
+    there: list[PortInfo] = []
+    first, second = PtyEnd(), PtyEnd()
+    kit = PortInfo(device=first.device, vid=0x10C4, pid=0xEA60, serial_number="A1")
+    there.append(kit)
+    with first, second, linked(first.url, ports=lambda: list(there)) as (link, notes):
+        wait_for(lambda: link.state.kind == LinkKind.ONLINE)
+        there.clear()
+        first.unplug()
+        wait_for(lambda: link.state.kind == LinkKind.LOST)
+        there.append(replace(kit, device=second.device))
+        wait_for(lambda: link.state.kind == LinkKind.ONLINE)
+        assert second.requests
+    assert len(notes.gaps) == 1
 
 
 def test_a_dropped_connection_is_made_again_and_the_hole_is_a_gap() -> None:

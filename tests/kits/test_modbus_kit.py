@@ -5,13 +5,14 @@ from __future__ import annotations
 import struct
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
 from labapp.kits.master import ModbusMaster
 from labapp.kits.modbus_kit import ModbusKit, WriteOutcome, WriteResult
 from labapp.model.reading import Quality, Reading, Reason
-from labapp.profiles.profile import Profile
+from labapp.profiles.profile import Profile, Watchdog
 from labapp.wire import rtu
 from labapp.wire.modbus_pdu import ModbusRefused
 from tests.kits.benches import changed, fire_kit, greenhouse
@@ -403,3 +404,15 @@ def test_the_unit_of_the_profile_is_the_one_asked() -> None:
     kit, line = kit_on(other, rtu_kit(greenhouse_shelf(), unit=7))
     assert kit.poll_due()
     assert {request[0] for request in line.sent} == {7}
+
+
+def test_a_kits_watchdog_is_fed_thrice_in_its_period() -> None:
+    shelf = greenhouse_shelf()
+    profile = replace(greenhouse(), watchdog=Watchdog(point="fan_pct", period_us=300_000))
+    kit, line = kit_on(profile, rtu_kit(shelf, after_us=0))
+    while line.now < 1_000_000:
+        kit.poll_due()
+        line.now = kit.next_due_us()
+    beats = [values for table, addr, values in shelf.writes if (table, addr) == ("holding", 10)]
+    assert len(beats) == 10
+    assert all(one != other for one, other in pairwise(beats))

@@ -53,25 +53,25 @@ steps:
     group: all
     scenario: press
     seed: 3
-    duration: 26 s
+    duration: 14 s
     criteria:
       - id: answers
         title: {zh: 按下就响, en: Rings when pressed}
-        check: "each time call_point turns on: buzzer is on within 1 s for 2 s"
+        check: "each time call_point turns on: buzzer is on within 1 s for 1 s"
         needs: {episodes: 2}
         score: {points: 4, by: episodes}
         objectives: {code: 1}
       - id: quiet
         title: {zh: 没按不响, en: Silent otherwise}
         check: >-
-          each time buzzer turns on: call_point is on in the last 5 s within 200 ms;
-          never buzzer is on unless call_point is on in the last 5 s
+          each time buzzer turns on: call_point is on in the last 2 s within 200 ms;
+          never buzzer is on unless call_point is on in the last 2 s
         score: {points: 2}
 solutions:
   reference: solutions/good.yaml
   wrong:
     - file: solutions/late.yaml
-      about: {zh: 晚 2 s, en: 2 s late}
+      about: {zh: 晚 1.5 s, en: 1.5 s late}
       loses: {alarm: [answers]}
     - file: solutions/always.yaml
       about: {zh: 一直响, en: Always on}
@@ -82,11 +82,11 @@ schema: labapp.scenario/1
 id: press
 title: {zh: 按两次, en: Pressed twice}
 kit: fire-safety
-duration: 26 s
-vary: {first: [10 s, 11 s]}
+duration: 14 s
+vary: {first: [3 s, 3500 ms]}
 steps:
-  - {at: $first, do: call_point, for: 3 s}
-  - {at: 18 s, do: call_point, for: 3 s}
+  - {at: $first, do: call_point, for: 2 s}
+  - {at: 8 s, do: call_point, for: 2 s}
 """
 FIGURE = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100" width="100" height="100">\n'
@@ -105,7 +105,7 @@ FILES = {
         "    then: {buzzer: on}\n    else: {buzzer: off}\n"
     ),
     "solutions/late.yaml": (
-        "rules:\n  - name: {zh: 报警, en: Alarm}\n    when: call_point is on for 2 s\n"
+        "rules:\n  - name: {zh: 报警, en: Alarm}\n    when: call_point is on for 1500 ms\n"
         "    then: {buzzer: on}\n    else: {buzzer: off}\n"
     ),
     "solutions/always.yaml": (
@@ -115,7 +115,9 @@ FILES = {
 }
 
 
-def write_pack(folder: Path, *edits: tuple[str, str, str], extra: dict[str, str] | None = None) -> Path:
+def write_pack(
+    folder: Path, *edits: tuple[str, str, str], extra: dict[str, str] | None = None
+) -> Path:
     """Write the pack with edits ``(file, old, new)``; ``new`` alone, with an empty ``old``, is the file."""
     files = dict(FILES) | (extra or {})
     for name, old, new in edits:
@@ -128,7 +130,9 @@ def write_pack(folder: Path, *edits: tuple[str, str, str], extra: dict[str, str]
     return folder
 
 
-def load_small(folder: Path, *edits: tuple[str, str, str], extra: dict[str, str] | None = None) -> Pack:
+def load_small(
+    folder: Path, *edits: tuple[str, str, str], extra: dict[str, str] | None = None
+) -> Pack:
     """Return the pack after edits."""
     return load_pack(write_pack(folder, *edits, extra=extra), [], [PROFILES])
 
@@ -142,6 +146,8 @@ def problems_of(folder: Path, *edits: tuple[str, str, str]) -> tuple[Problem, ..
     return ()
 
 
-def findings_of(folder: Path, *edits: tuple[str, str, str], extra: dict[str, str] | None = None) -> list[str]:
+def findings_of(
+    folder: Path, *edits: tuple[str, str, str], extra: dict[str, str] | None = None
+) -> list[str]:
     """Return the codes of what lint finds in the edited pack."""
     return [finding.code for finding in lint(load_small(folder, *edits, extra=extra))]

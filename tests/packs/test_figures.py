@@ -37,7 +37,7 @@ def test_a_plain_figure_is_fine() -> None:
         ('<image xlink:href="http://example.org/a.png"/>', "F-LINK"),
         ('<use href="other.svg#a"/>', "F-LINK"),
         ('<rect fill="url(http://example.org/a)"/>', "F-LINK"),
-        ('<rect fill="URL( \'//example.org/a\' )"/>', "F-LINK"),
+        ("<rect fill=\"URL( '//example.org/a' )\"/>", "F-LINK"),
         ('<g><rect id="deep"/></g>', "F-ID"),
         ("<?php x ?>", "F-ELEMENT"),
         ("<rect>", "F-XML"),

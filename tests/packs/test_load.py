@@ -21,7 +21,7 @@ def test_a_sound_pack_is_read_whole(tmp_path: Path) -> None:
     assert pack.points == Fraction(10)
     assert pack.first_scenario_step is pack.steps[1]
     assert pack.steps[1].criteria[0].episodes == 2
-    assert pack.steps[1].pre_roll_us >= 5_000_000
+    assert pack.steps[1].pre_roll_us >= 2_000_000
     assert pack.solutions.wrong[0].loses == {"alarm": frozenset({"answers"})}
     assert pack.figure("figures/wires.svg") is not None
     assert pack.figure("pack.yaml") is None
@@ -41,7 +41,7 @@ def test_a_sound_pack_is_read_whole(tmp_path: Path) -> None:
         ("id: lower", "id: upper", "P-TWICE", "upper"),
         ("solutions/late.yaml", "solutions/lat.yaml", "P-SOLUTION", "late.yaml"),
         ("loses: {alarm: [answers]}", "loses: {alarm: [answer]}", "P-ITEM", "answers"),
-        ("duration: 26 s", "duration: forty", "P-DURATION", "forty"),
+        ("duration: 14 s", "duration: forty", "P-DURATION", "forty"),
         ("cap: 0 %", "cap: 120 %", "P-SHARE", "120"),
     ],
 )  # fmt: skip

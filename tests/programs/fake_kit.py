@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from labapp.model.reading import Event, Quality
 from labapp.model.text import Text
@@ -26,6 +27,7 @@ POINTS: Mapping[str, PointFacts] = {
     "label": PointFacts(access="rw", is_text=True),
 }
 
+P = TypeVar("P", bound=Program)
 Sensor = Callable[[int], Value | None]
 Write = tuple[int, str, Value]
 
@@ -120,7 +122,7 @@ def message_of(program: Program) -> Text:
 
 
 @contextmanager
-def stopped_at_the_end(program: Program) -> Iterator[Program]:
+def stopped_at_the_end(program: P) -> Iterator[P]:
     """Leave nothing of a program, whatever a test finds."""
     try:
         yield program

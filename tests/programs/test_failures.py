@@ -15,11 +15,12 @@ from labapp.programs.program import ProgramState
 from labapp.programs.python_program import PythonProgram
 from tests.programs.fake_kit import POINTS, FakeKit, lead, message_of, run
 
-QUICK = Limits(quiet_s=0.6)
+QUICK = Limits(quiet_s=0.8)
+"""For programs that are stopped: any other may need longer on a busy machine."""
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="the system's limits are Linux's")
 
 
-def failed(source: str, tmp_path: Path, limits: Limits = QUICK) -> PythonProgram:
+def failed(source: str, tmp_path: Path, limits: Limits | None = None) -> PythonProgram:
     """Run a program that fails and return it."""
     program = PythonProgram(source.encode(), "program.py", POINTS, tmp_path, limits)
     assert lead(program, FakeKit(), 1.0).state == ProgramState.FAILED, program.output
@@ -36,11 +37,11 @@ while True:
     if n > 3:
         n = 0
 """
-    program = failed(source, tmp_path)
+    program = failed(source, tmp_path, QUICK)
     failure = program.failure
     assert failure is not None
     assert (failure.code, failure.file, failure.line) == ("program.endless", "program.py", 5)
-    assert failure.message.zh.startswith("第 5 行的循环一直在转，0.6 秒没有停顿，已停止")
+    assert failure.message.zh.startswith("第 5 行的循环一直在转，0.8 秒没有停顿，已停止")
     assert "Put sleep(0.1) into the loop." in failure.message.en
 
 
@@ -56,18 +57,19 @@ def half(n):
 
 main()
 """
-    failure = failed(source, tmp_path).failure
+    failure = failed(source, tmp_path, QUICK).failure
     assert failure is not None
     assert failure.line == 4
 
 
 def test_a_computation_without_end_that_lets_nobody_in_is_found_too(tmp_path: Path) -> None:
     source = "x = 7\ny = x ** (10 ** 9)\n"  # one operation in C, which holds the interpreter
-    failure = failed(source, tmp_path).failure
+    failure = failed(source, tmp_path, QUICK).failure
     assert failure is not None
     assert (failure.code, failure.line) == ("program.endless", 2)
 
 
+@pytest.mark.slow
 def test_who_catches_everything_and_ignores_signals_is_stopped(tmp_path: Path) -> None:
     source = """
 import signal
@@ -79,11 +81,11 @@ while True:
     except BaseException:
         pass
 """
-    assert failed(source, tmp_path).failure is not None
+    assert failed(source, tmp_path, QUICK).failure is not None
 
 
 def test_waiting_for_something_that_never_comes_is_stopped(tmp_path: Path) -> None:
-    failure = failed("import threading\nthreading.Event().wait()\n", tmp_path).failure
+    failure = failed("import threading\nthreading.Event().wait()\n", tmp_path, QUICK).failure
     assert failure is not None
     assert (failure.code, failure.line) == ("program.endless", 2)
 
@@ -129,18 +131,18 @@ def test_more_memory_than_allowed_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_flood_of_output_fills_nothing_and_its_newest_part_is_kept(tmp_path: Path) -> None:
-    source = "for n in range(200_000):\n    print(n, 'x' * 20)\nprint('the end')\n"
+    source = "for n in range(60_000):\n    print(n, 'x' * 20)\nprint('the end')\n"
     ran = run(source, tmp_path, limits=Limits(quiet_s=20))
     assert ran.state == ProgramState.ENDED
     assert ran.output.endswith("the end\n")
     assert 250_000 < len(ran.output) <= (256 << 10) + 40
     dropped = ran.program.facts()["output_dropped"]
-    assert dropped + (256 << 10) > 4_000_000
+    assert dropped + (256 << 10) > 1_500_000
     assert ran.output.startswith(f"… ({dropped / 1e6:.1f} MB)\n")
 
 
 def test_one_line_without_end_is_no_different(tmp_path: Path) -> None:
-    source = "import sys\nfor n in range(200):\n    sys.stdout.write('x' * 65_536)\n"
+    source = "import sys\nfor n in range(60):\n    sys.stdout.write('x' * 65_536)\n"
     ran = run(source, tmp_path, limits=Limits(quiet_s=20))
     assert (ran.state, len(ran.output) < 300_000) == (ProgramState.ENDED, True)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from typing import Never
 
 import pytest
 
@@ -69,7 +70,7 @@ log("watching")
         assert not kit.writes
         pressed.set()
         assert wait_for(lambda: kit.writes)[0][1:] == ("buzzer", 1.0)
-        assert program.state == ProgramState.RUNNING
+        assert not ended(program)
     assert program.state == ProgramState.STOPPED
 
 
@@ -131,7 +132,7 @@ def test_a_loop_without_sleep_is_held_to_so_many_calls_a_second(tmp_path: Path) 
 
 def test_a_fault_of_the_kits_own_is_ours_and_told(tmp_path: Path, expected_logs: object) -> None:
     class Broken(FakeKit):
-        def read(self, point: str) -> object:  # type: ignore[override]
+        def read(self, point: str) -> Never:
             raise LookupError(point)
 
     assert callable(expected_logs)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from labapp.model.text import Text
+from labapp.programs.limits import Limits
 from labapp.programs.program import ProgramState
 from labapp.programs.python_program import PythonProgram
 from tests.programs.fake_kit import POINTS, FakeKit, lead, message_of, ramp, run, turns_on
@@ -174,7 +175,8 @@ while True:
         kit.buzzer = "on"
         break
 """
-    ran = run(source, tmp_path, 1.0, FakeKit({"flame": ramp(0, 100)}))
+    limits = Limits(calls_per_instant=500, calls_when_busy=5)
+    ran = run(source, tmp_path, 1.0, FakeKit({"flame": ramp(0, 100)}), limits)
     assert (ran.state, ran.writes) == (ProgramState.ENDED, [(510_000, "buzzer", 1.0)])
     assert ran.program.facts()["never_slept"] is True
 

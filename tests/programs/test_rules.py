@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from typing import Never
 
 import pytest
 
@@ -11,7 +12,7 @@ from labapp.app.clock import SystemClock
 from labapp.model.text import Text
 from labapp.model.trouble import BadInput
 from labapp.programs.program import ProgramState
-from labapp.programs.rules import RuleProgram
+from labapp.programs.rules import RuleProgram, RuleTruth
 from labapp.programs.rules_file import read_rules
 from tests.programs.fake_kit import (
     POINTS,
@@ -171,7 +172,7 @@ def test_rules_with_mistakes_do_not_run() -> None:
 
 def test_a_fault_of_the_kits_own_is_ours(expected_logs: object) -> None:
     class Broken(FakeKit):
-        def read(self, point: str) -> object:  # type: ignore[override]
+        def read(self, point: str) -> Never:
             raise LookupError(point)
 
     assert callable(expected_logs)
@@ -297,6 +298,6 @@ def test_rules_that_agree_are_not_noted() -> None:
     assert notes(ALARM) == []
 
 
-def _truths(ran: Ran) -> tuple[object, ...]:
+def _truths(ran: Ran) -> tuple[RuleTruth, ...]:
     assert isinstance(ran.program, RuleProgram)
     return ran.program.truths()

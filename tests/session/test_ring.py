@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -15,7 +16,7 @@ from labapp.session.ring import PlotRing
 Window = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
-def filled(samples: list[tuple[int, float | None]], point: str = "temp") -> PlotRing:
+def filled(samples: Sequence[tuple[int, float | None]], point: str = "temp") -> PlotRing:
     ring = PlotRing((point, "other"))
     ring.take([Reading(point, t_us, value) for t_us, value in samples])
     return ring

@@ -105,7 +105,12 @@ def test_no_sink_is_called_any_more_once_it_was_removed(sitting: Sitting) -> Non
     teller.start()
     assert inside.wait(5)
     removed = threading.Event()
-    remover = threading.Thread(target=lambda: (sitting.remove(slow), removed.set()))
+
+    def remove() -> None:
+        sitting.remove(slow)
+        removed.set()
+
+    remover = threading.Thread(target=remove)
     remover.start()
     # While the sink is in a call its removal waits; what the window asks for does not.
     assert sitting.events()

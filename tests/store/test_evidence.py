@@ -89,7 +89,7 @@ def _remove(octets: bytearray, at: int) -> None:
 CHANGES = st.sampled_from([_flip, _insert, _remove])
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data(), CHANGES)
 def test_any_changed_byte_is_found(
     whole: bytes, tmp_path: Path, data: st.DataObject, change: Change
@@ -293,6 +293,11 @@ def test_floats_and_reserved_names_have_no_place_in_a_seal(tmp_path: Path) -> No
         lab_bytes(octets, SAID | {"score": 0.5}, FILES)
     with pytest.raises(ValueError, match="added here"):
         lab_bytes(octets, SAID, {RECORDING: b""})
+
+
+def test_long_and_chinese_paths_with_spaces_are_no_trouble(tmp_path: Path) -> None:
+    folder = tmp_path / "实训 记录" / ("长" * 40) / ("long name " * 8).strip()
+    assert verify(sealed(folder, 1)).ok
 
 
 def test_peeking_tells_whose_it_is_without_reading_all(tmp_path: Path) -> None:

@@ -201,7 +201,7 @@ def test_a_full_disk_is_told_and_nothing_is_lost_once_there_is_room(tmp_path: Pa
     give(writer, items)
     wait_for(lambda: told, what="the full disk is told")
     assert told[0].code == "recording.disk_full"
-    with pytest.raises(LabError, match="recording[.]disk_full"):
+    with pytest.raises(LabError, match=r"recording\.disk_full"):
         writer.finish(4_000_000)
     disk.mend()
     recorded = writer.finish(4_000_000)
@@ -243,7 +243,7 @@ def test_any_touch_of_the_disk_may_fail_and_be_tried_again(
 
 def test_a_folder_that_holds_a_recording_is_not_written_over(tmp_path: Path) -> None:
     before = record(tmp_path, story(1), 1_000_000).path.read_bytes()
-    with pytest.raises(LabError, match="recording[.]exists"):
+    with pytest.raises(LabError, match=r"recording\.exists"):
         RecordingWriter(tmp_path).start(META)
     assert (tmp_path / FINAL_NAME).read_bytes() == before
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import math
 from pathlib import Path
 
@@ -70,7 +71,7 @@ def test_readings_out_of_order_are_put_in_order_and_equal_instants_keep_theirs()
 def test_merged_gaps_cover_the_same_instants(pairs: list[tuple[int, int]]) -> None:
     found = merged(Gap(a, b, Reason.LINK_DOWN) for a, b in pairs)
     assert {t for a, b in found for t in range(a, b)} == {t for a, b in pairs for t in range(a, b)}
-    assert all(b < c for (_, b), (c, _) in zip(found, found[1:], strict=False))
+    assert all(b < c for (_, b), (c, _) in itertools.pairwise(found))
 
 
 def test_the_table_has_every_reading_and_every_digit(tmp_path: Path) -> None:

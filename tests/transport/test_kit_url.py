@@ -38,7 +38,7 @@ def test_what_a_serial_url_says_of_the_line() -> None:
         ("COM3", "serial:COM3"),
         ("/dev/ttyACM0", "serial:/dev/ttyACM0"),
         ("serail:COM3", "Did you mean serial:"),
-        ("http://192.0.2.7", "Known forms"),
+        ("gopher:hole", "Known forms"),
         ("serial:", "needs a port"),
         ("replay:", "needs a file"),
         ("tcp:192.0.2.7:502", "tcp://HOST:PORT"),

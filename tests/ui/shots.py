@@ -12,7 +12,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtCore import QDeadlineTimer, QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from labapp.app.settings import Settings
@@ -56,6 +56,7 @@ class Stage:
         self.app.current = current
         window = self.start()
         window.open_project("fire-alarm")
+        until(lambda: window.workspace is not None)
         desk = self.app.desk
         assert desk is not None
         if bench is not None:
@@ -69,7 +70,9 @@ class Stage:
         self.window.resize(*self.size)
         self.window.show()
         self.window.activateWindow()
-        return self.window
+        window = self.window
+        until(lambda: window.home.loaded)
+        return window
 
     def close(self) -> None:
         """Close the window and let it go."""
@@ -274,8 +277,8 @@ def python(stage: Stage) -> None:
 
 def records(stage: Stage) -> None:
     desk = stage.open("program", fake_app.SIMULATED)
-    for _ in range(3):
-        desk.grade(make_finished(desk.step, fire_items(desk.step)))
+    for number in range(3):
+        desk.grade(make_finished(desk.step, fire_items(desk.step), Path(f"/tmp/{number}")))
     stage.space.step_view.tabs.open("records")
 
 
@@ -426,7 +429,7 @@ def fire_evidence(stage: Stage) -> Evidence:
 def report(stage: Stage) -> None:
     desk = stage.open("challenge", fake_app.SIMULATED)
     assert stage.window is not None
-    stage.window._load = lambda path, profile: fire_evidence(stage)
+    stage.window.load_evidence = lambda path, profile: fire_evidence(stage)
     stage.window.show_report(make_finished(desk.step, fire_items(desk.step)))
 
 
@@ -435,7 +438,7 @@ def report_quiz(stage: Stage) -> None:
     desk = stage.app.desk
     assert desk is not None
     assert stage.window is not None
-    stage.window._load = lambda path, profile: None
+    stage.window.load_evidence = lambda path, profile: None
     stage.window.show_report(desk.done[0])
 
 
@@ -491,6 +494,14 @@ SHOTS: dict[str, Callable[[Stage], None]] = {
         leaving,
     )
 }
+
+
+def until(fact: Callable[[], bool], milliseconds: int = 5000) -> None:
+    """Let the window work until a fact holds."""
+    deadline = QDeadlineTimer(milliseconds)
+    while not fact():
+        assert not deadline.hasExpired(), "it did not come to that"
+        settle(5)
 
 
 def settle(milliseconds: int = 250) -> None:

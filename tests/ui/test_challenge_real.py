@@ -60,6 +60,7 @@ def at_the_bench(window: MainWindow, qtbot: QtBot) -> tuple[WorkspaceView, Desk]
     qtbot.waitUntil(lambda: bool(window.home.tiles))
     tile = next(t for t in window.home.tiles if t.project.id == "call-alarm")
     click(tile.button)
+    qtbot.waitUntil(lambda: window.workspace is not None)
     space, desk = window.workspace, window.app.desk
     assert space is not None
     assert desk is not None
@@ -127,7 +128,7 @@ def test_a_challenge_from_home_to_its_report(open_window: Open, qtbot: QtBot) ->
 
 def test_an_alarm_too_late_is_shown_where_it_was_late(open_window: Open, qtbot: QtBot) -> None:
     window = open_window(5)
-    space, desk = at_the_bench(window, qtbot)
+    space, _ = at_the_bench(window, qtbot)
     write_the_rule(space, qtbot, wait_s="2")
     click(space.step_view.bar.action)
     qtbot.waitUntil(
@@ -173,7 +174,7 @@ def test_a_twin_that_dies_leaves_a_gap_and_no_harm(open_window: Open, qtbot: QtB
     outcomes = {item.id: item.outcome for item in finished.grade.items}
     assert outcomes["cool"] == Outcome.INCONCLUSIVE
     assert outcomes["on-time"] == Outcome.MET, "what was seen before the gap stays judged"
-    trace = window._load(finished.evidence, desk.profile)
+    trace = window.load_evidence(finished.evidence, desk.profile)
     assert trace is not None
     assert trace.trace.gaps_us, "the gap is in the evidence"
 

@@ -28,6 +28,8 @@ def test_home_leads_into_the_project_and_back(stage: Stage, qtbot: QtBot) -> Non
     window = stage.start()
     assert window.views.currentWidget() is window.home
     click(window.home.resume.button)
+    assert not window.home.tiles[0].button.isEnabled(), "one project is opened at a time"
+    qtbot.waitUntil(lambda: window.workspace is not None)
     assert window.views.currentWidget() is window.workspace
     stage.activate()
     press(window, Qt.Key.Key_O, CTRL)
@@ -121,7 +123,7 @@ def test_a_lost_link_is_told_with_three_ways_on(stage: Stage, qtbot: QtBot) -> N
 def test_a_challenge_counts_down_and_ends_in_its_report(stage: Stage, qtbot: QtBot) -> None:
     desk = stage.open("challenge", fake_app.SIMULATED)
     window = stage.start_window
-    window._load = lambda path, profile: fire_evidence(stage)
+    window.load_evidence = lambda path, profile: fire_evidence(stage)
     items = fire_items(desk.step)
     desk.set_run(
         RunState(phase=RunPhase.RUNNING, step="challenge", total_us=90_000_000,
@@ -145,9 +147,9 @@ def test_a_challenge_counts_down_and_ends_in_its_report(stage: Stage, qtbot: QtB
 
 def test_past_attempts_are_listed_and_their_reports_open(stage: Stage, qtbot: QtBot) -> None:
     desk = stage.open("program", fake_app.SIMULATED)
-    stage.start_window._load = lambda path, profile: None
-    for _ in range(2):
-        desk.grade(make_finished(desk.step, fire_items(desk.step)))
+    stage.start_window.load_evidence = lambda path, profile: None
+    for number in range(2):
+        desk.grade(make_finished(desk.step, fire_items(desk.step), Path(f"/tmp/{number}")))
     qtbot.waitUntil(lambda: stage.pages.records._rows.count() == 2)
     stage.pages.records.open_chosen.connect(stage.space.report_chosen)
     stage.pages.records.open_chosen.emit(desk.done[0])
@@ -289,10 +291,11 @@ def test_problems_are_told_until_they_are_read(stage: Stage, qtbot: QtBot) -> No
     assert not told.isVisible()
 
 
-def test_a_project_that_does_not_open_is_told(stage: Stage) -> None:
+def test_a_project_that_does_not_open_is_told(stage: Stage, qtbot: QtBot) -> None:
     window = stage.start()
     window.open_project("nothing")
-    assert window.notices.told.isVisible()
+    qtbot.waitUntil(window.notices.told.isVisible)
+    qtbot.waitUntil(window.home.tiles[0].button.isEnabled)
     assert window.views.currentWidget() is window.home
 
 

@@ -2,10 +2,10 @@
 # Flames only: a smouldering fire shows none until it is too late.
 from labkit import every, kit
 
-FLAME_S = 0.5     # 火焰持续多久才算数  how long flames must last to count
-SLOW_S = 1        # 烟、气、温度持续多久才算数  the same for smoke, gas and heat
-HOLD_S = 8        # 最后一次见到险情后再响多久  how long the siren sounds after the last danger
-COOL_S = 3        # 降温持续多久才关水  how long it must be cool before the water stops
+FLAME_S = 0.5  # 火焰持续多久才算数  how long flames must last to count
+SLOW_S = 1  # 烟、气、温度持续多久才算数  the same for smoke, gas and heat
+HOLD_S = 8  # 最后一次见到险情后再响多久  how long the siren sounds after the last danger
+COOL_S = 3  # 降温持续多久才关水  how long it must be cool before the water stops
 
 
 class Lasting:
