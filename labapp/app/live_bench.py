@@ -14,7 +14,7 @@ from labapp.kits.modbus_kit import WriteResult
 from labapp.kits.safe_state import safe_state_problem
 from labapp.model.bench import Bench, BenchKind
 from labapp.model.clock import Clock
-from labapp.model.reading import Event, Gap, Reason, Sink
+from labapp.model.reading import Event, Gap, Reading, Reason, Sink
 from labapp.model.text import Text
 from labapp.model.trouble import Problem
 from labapp.profiles.profile import Profile
@@ -25,6 +25,8 @@ from labapp.twins.process import TwinProcess
 _log = logging.getLogger(__name__)
 WRITE_S = 5.0
 """Longest that a write may take to be carried out and verified, or given up."""
+ANEW_S = 2.0
+"""Longest wait for every point after a twin began anew: its polls come 10 to 1 times a second."""
 _PHASES = {
     LinkKind.CLOSED: BenchPhase.NONE,
     LinkKind.OPENING: BenchPhase.CONNECTING,
@@ -162,8 +164,8 @@ class LiveBench:
     # ------------------------------------------------------------------ using it
 
     def add(self, sink: Sink) -> None:
-        """Let ``sink`` receive everything from now on."""
-        self.sitting.add(sink)
+        """Let ``sink`` receive everything from now on, and first what the kit reads now."""
+        self.sitting.add(sink, with_newest=True)
 
     def remove(self, sink: Sink) -> None:
         """End that."""
@@ -191,6 +193,8 @@ class LiveBench:
     def begin(self, scenario: str | None, seed: int) -> None:
         """Bring the twin to the start of a scenario; on hardware nothing changes.
 
+        Returns once every point was read anew, so that nothing from before is taken for now.
+
         Raises:
             BadInput: the scenario cannot be used.
         """
@@ -198,6 +202,13 @@ class LiveBench:
         if twin is not None:
             self._scenario, self._seed = scenario, seed
             twin.begin(scenario, seed)
+            self._read_anew()
+
+    def _read_anew(self) -> None:
+        anew = _ReadAnew(self.profile, self.now_us())
+        self.sitting.add(anew)
+        self.clock.wait(anew.complete, ANEW_S)
+        self.sitting.remove(anew)
 
     def reconnect_now(self) -> None:
         """Try again at once."""
@@ -233,3 +244,24 @@ class LiveBench:
             attempts=state.attempts,
             lost_since_us=state.since_us if is_lost else None,
         )
+
+
+class _ReadAnew:
+    """Waits until every polled point was read since an instant; counters may be slow."""
+
+    def __init__(self, profile: Profile, since_us: int) -> None:
+        self._since_us = since_us
+        self._missing = {p.id for p in profile.points if p.period_us and p.kind != "counter"}
+        self.complete = threading.Event()
+
+    def take(self, readings: Sequence[Reading]) -> None:
+        """Tick off what was read."""
+        self._missing -= {r.point for r in readings if r.t_us >= self._since_us}
+        if not self._missing:
+            self.complete.set()
+
+    def gap(self, gap: Gap) -> None:
+        """A gap brings no reading."""
+
+    def event(self, event: Event) -> None:
+        """Neither does an event."""

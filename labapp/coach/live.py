@@ -35,7 +35,7 @@ class AttemptBench(Protocol):
         """Return microseconds since the sitting began."""
 
     def add(self, sink: Sink) -> None:
-        """Let ``sink`` receive everything from now on."""
+        """Let ``sink`` receive everything from now on, and first what the kit reads now."""
 
     def remove(self, sink: Sink) -> None:
         """End that; nothing reaches ``sink`` after this returns."""
@@ -150,7 +150,10 @@ class LiveAttempt:
     def _record(self) -> int:
         """Record until the end; return when that was, in the attempt's time."""
         access = BenchAccess(self._attempt.pack.profile, self._drive, self.elapsed_us)
-        sink = Retimed((self._writer, access, self._items), self._origin_us)
+        holds_us = {p.id: p.stale_us for p in self._attempt.pack.profile.points}
+        # Named last of all, so that what the bench tells first is what held at zero.
+        self._origin_us = self._bench.now_us()
+        sink = Retimed((self._writer, access, self._items), self._origin_us, holds_us)
         self._bench.add(sink)
         try:
             if self._program is not None:

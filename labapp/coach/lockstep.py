@@ -63,7 +63,7 @@ def run_lockstep(
     """Run the attempt in virtual time and return its sealed evidence in ``folder``.
 
     The same plan and program give the same recording on every machine. The program is
-    stopped and the kit made safe whatever happens.
+    stopped and the kit made safe whatever happens; Ctrl-C seals what there is by then.
 
     Raises:
         BadInput: no such scenario, or it does not fit the kit.
@@ -72,37 +72,50 @@ def run_lockstep(
     scenario = find_scenario(plan.pack, plan.chosen_scenario)
     twin = make_twin(plan.pack.profile, plan.chosen_seed, scenario, plan.step.bench.preset)
     bench = LockstepBench(plan.pack, twin, program)
-    attempt = Attempt(
-        pack=plan.pack,
-        step=plan.step,
-        bench=Bench(
-            kind=BenchKind.TWIN,
-            profile=plan.pack.profile.id,
-            link="twin:",
-            unit=plan.pack.profile.modbus.unit,
-            seed=twin.seed,
-            scenario=None if scenario is None else scenario.id,
-            clock="lockstep",
-        ),
-        when=plan.when,
-        student=plan.student,
-        seat=plan.seat,
-        answers=plan.answers,
-        scenario=None if scenario is None else scenario.source,
-    )
+    attempt = _attempt(plan, twin, scenario)
     writer = RecordingWriter(folder)
     writer.start(attempt.meta)
     bench.hub.add(writer)
     end_us = plan.duration_us or plan.step.duration_us or (scenario.duration_us if scenario else 0)
     try:
-        bench.run_to(end_us, progress)
-        recorded = writer.finish(end_us)
+        recorded = writer.finish(_lived(bench, end_us, progress))
     except BaseException:
         writer.abandon()
         raise
     finally:
         bench.end()
     return seal_attempt(attempt, recorded, program)
+
+
+def _lived(bench: LockstepBench, end_us: int, progress: Progress | None) -> int:
+    """Let the bench live until ``end_us`` or Ctrl-C; return when that was."""
+    try:
+        bench.run_to(end_us, progress)
+    except KeyboardInterrupt:
+        return bench.now_us()
+    return end_us
+
+
+def _attempt(plan: LockstepPlan, twin: Twin, scenario: Scenario | None) -> Attempt:
+    bench = Bench(
+        kind=BenchKind.TWIN,
+        profile=plan.pack.profile.id,
+        link="twin:",
+        unit=plan.pack.profile.modbus.unit,
+        seed=twin.seed,
+        scenario=None if scenario is None else scenario.id,
+        clock="lockstep",
+    )
+    return Attempt(
+        pack=plan.pack,
+        step=plan.step,
+        bench=bench,
+        when=plan.when,
+        student=plan.student,
+        seat=plan.seat,
+        answers=plan.answers,
+        scenario=None if scenario is None else scenario.source,
+    )
 
 
 class LockstepBench:

@@ -141,8 +141,8 @@ def _seen(leaf: Leaf, channel: str, start: int, end: int, on: Evaluation) -> str
     if isinstance(leaf, Compare) and isinstance(leaf.number, Age):
         return _oldest(channel, start, end, on)
     held = on.held(channel)
-    inside = (held.start < end) & (held.end > start)
-    value = held.value[inside]
+    first = int(np.searchsorted(held.end, start, "right"))
+    value = held.value[first : int(np.searchsorted(held.start, end, "left"))]
     if len(value) == 0:
         return "unknown"
     states = on.channel(channel).states

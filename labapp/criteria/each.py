@@ -29,8 +29,10 @@ from labapp.criteria.intervals import (
     clip,
     complement,
     difference,
+    intersection,
     is_empty,
     length,
+    members,
     next_at,
     one_run,
     pairs,
@@ -170,14 +172,12 @@ def _time_share(clause: Each, on: Evaluation, share: Share, triggers: _Triggers)
         return share
     of = _lasting(clause.response, on)
     level = on.truth(clause.trigger.level).true
-    active = [one_run(*run) for run in pairs(level) if run[0] in set(triggers.known.tolist())]
-    good = sum(length(_meet(of.true, run)) for run in active)
-    bad = sum(length(_meet(of.false, run)) for run in active)
-    return Share(good, bad, sum(length(run) for run in active) - good - bad)
-
-
-def _meet(a: Runs, run: Runs) -> Runs:
-    return clip(a, int(run.start[0]), int(run.end[0]))
+    counted = members(level, triggers.known)
+    index = np.searchsorted(level.start, triggers.known[counted], "right") - 1
+    active = Runs(level.start[index], level.end[index])
+    good = length(intersection(of.true, active))
+    bad = length(intersection(of.false, active))
+    return Share(good, bad, length(active) - good - bad)
 
 
 def _spaced(triggers: Ticks, spaced_us: int) -> int:

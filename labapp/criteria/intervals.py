@@ -146,6 +146,12 @@ def holds_at(a: Runs, instant: int) -> bool:
     return index >= 0 and instant < int(a.end[index])
 
 
+def touches(a: Runs, start: int, end: int) -> bool:
+    """Say whether ``a`` holds any instant of ``[start, end)``."""
+    index = int(np.searchsorted(a.end, start, "right"))
+    return index < len(a.start) and start < end and int(a.start[index]) < end
+
+
 def members(a: Runs, ticks: Ticks) -> Mask:
     """Say for each of ``ticks`` whether it is in ``a``."""
     if len(a.start) == 0:

@@ -28,6 +28,9 @@ __all__ = ["ENGINE", "Needs", "ScoreRule", "judge"]
 
 # The semantics of every verdict; a change of any verdict gets a new name.
 ENGINE = "stl-zoh/1"
+_ONLY_JUST = Text(
+    "刚好在采样误差的宽限之内，算通过。", "Only just: within what the sampling leaves open."
+)
 
 
 def judge(
@@ -82,6 +85,10 @@ def _explained(
     clause: Clause, finding: Finding, on: Evaluation, names: Mapping[str, Text]
 ) -> Finding:
     """Return the finding with its evidence; where data is missing, with what and when."""
+    if finding.borderline:
+        return replace(
+            finding, say=Text(finding.say.zh + _ONLY_JUST.zh, f"{finding.say.en} {_ONLY_JUST.en}")
+        )
     if finding.outcome != Outcome.INCONCLUSIVE:
         return replace(finding, cites=explain(finding, on))
     holes = missing(clause, finding, on)

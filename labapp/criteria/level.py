@@ -27,6 +27,7 @@ from labapp.criteria.intervals import (
     members,
     one_run,
     pairs,
+    touches,
     touching,
     union,
 )
@@ -217,7 +218,7 @@ def _occasions(
 
 
 def _apart(run: tuple[int, int], others: Runs) -> bool:
-    return is_empty(clip(others, *run))
+    return not touches(others, *run)
 
 
 def _judged(run: tuple[int, int], bad: Runs, unsure: Runs) -> Outcome:

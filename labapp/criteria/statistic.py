@@ -132,10 +132,11 @@ def _of_values(clause: Statistic, on: Evaluation) -> _Bounds:
             last = Fraction(float(value[-1]))
             return _Bounds(last, last)
         case "mean" if whole:
-            weight = (end - start).tolist()
-            total = sum(
-                (Fraction(v) * w for v, w in zip(value.tolist(), weight, strict=True)), Fraction(0)
-            )
+            level, which = np.unique(value, return_inverse=True)
+            weight = np.zeros(len(level), np.int64)
+            np.add.at(weight, which, end - start)
+            rows = zip(level.tolist(), weight.tolist(), strict=True)
+            total = sum((Fraction(v) * w for v, w in rows), Fraction(0))
             mean = total / (on.span[1] - on.span[0])
             return _Bounds(mean, mean)
         case _:

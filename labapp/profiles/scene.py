@@ -39,7 +39,7 @@ class Deed:
     more: tuple[tuple[str, float | str], ...] = ()
 
     @property
-    def args(self) -> dict[str, str]:
+    def args(self) -> dict[str, float | str]:
         """Its arguments, as the twin takes them."""
         return dict(self.more) | ({} if self.to is None else {"to": self.to})
 

@@ -204,7 +204,8 @@ def _range(values: Sequence[float]) -> tuple[float, float]:
     """Return what the axis has to show, with some room; never without extent."""
     finite = [value for value in values if np.isfinite(value)]
     low, high = min(finite, default=0.0), max(finite, default=1.0)
-    pad = max((high - low) * 0.12, 0.02 * max(abs(low), abs(high)), 1e-6)
+    least = 0.1 * max(abs(low), abs(high)) or 1.0  # a flat line is drawn flat, not as its noise
+    pad = max((high - low) * 0.12, (least - (high - low)) / 2)
     return low - pad, high + pad
 
 

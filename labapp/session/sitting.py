@@ -63,9 +63,23 @@ class Sitting:
 
     # ------------------------------------------------------------------ who hears it
 
-    def add(self, sink: Sink) -> None:
-        """Let ``sink`` receive everything from now on."""
-        self._hub.add(sink)
+    def add(self, sink: Sink, *, with_newest: bool = False) -> None:
+        """Let ``sink`` receive everything from now on.
+
+        ``with_newest`` begins with the newest reading of each point that still holds: what was
+        read just before is known, not unknown until the next poll.
+        """
+        with self._telling:
+            if with_newest:
+                sink.take(self._holding())
+            self._hub.add(sink)
+
+    def _holding(self) -> tuple[Reading, ...]:
+        now_us = self.clock.now_us()
+        holds_us = {point.id: point.stale_us for point in self.profile.points}
+        with self._lock:
+            newest = [r for r in self._latest.values() if now_us - r.t_us <= holds_us[r.point]]
+        return tuple(sorted(newest, key=lambda reading: reading.t_us))
 
     def remove(self, sink: Sink) -> None:
         """End that. After it returns the sink is not called any more, unless from its own call."""

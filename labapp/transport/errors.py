@@ -13,6 +13,7 @@ from labapp.transport.base import PortGone
 _WIN_ACCESS_DENIED = 5
 _WIN_GEN_FAILURE = 31
 _WIN_SEM_TIMEOUT = 121
+WIN_TIMEOUT = 1460
 # Windows' socket errors have numbers of their own (winsock2.h).
 _WSA = {10061: errno.ECONNREFUSED, 10060: errno.ETIMEDOUT, 10065: errno.EHOSTUNREACH,
         10051: errno.ENETUNREACH, 10054: errno.ECONNRESET, 10053: errno.ECONNABORTED}  # fmt: skip
@@ -110,8 +111,11 @@ def _numbers(cause: OSError) -> tuple[int | None, int | None]:
     text = str(cause)
     in_text = _ERRNO_WORDS.search(text)
     number = cause.errno if cause.errno is not None else int(in_text[1]) if in_text else None
-    win: int | None = getattr(cause, "winerror", None)
-    found = _WIN_WORDS.search(text)
-    if win is None and found is not None:
-        win = int(found[1])
-    return number, win
+    return number, windows_error(cause)
+
+
+def windows_error(cause: OSError) -> int | None:
+    """Return the Windows error number of an exception or of pyserial's message, if there is one."""
+    own: int | None = getattr(cause, "winerror", None)
+    found = _WIN_WORDS.search(str(cause))
+    return int(found[1]) if own is None and found is not None else own

@@ -5,16 +5,29 @@ from __future__ import annotations
 import math
 import os
 import select
+import sys
 import threading
 from dataclasses import dataclass
 
 import serial
 
-from labapp.transport.errors import cannot_open, port_busy, port_gone
+from labapp.transport.errors import (
+    WIN_TIMEOUT,
+    cannot_open,
+    port_busy,
+    port_gone,
+    windows_error,
+)
 
 # Windows has no select for ports: reads wait in slices of its timer's size.
 _SLICE_S = 0.01
 _IS_POSIX = os.name == "posix"
+_REFUSALS: tuple[type[Exception], ...] = (OSError, ValueError)
+if sys.platform != "win32":
+    import termios
+
+    # What a port says to a setting that it does not have: no OSError, and pyserial lets it through.
+    _REFUSALS += (termios.error,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,11 +123,20 @@ class SerialIO:
 
     def _read_sliced(self, timeout_s: float) -> bytes:
         for _ in range(math.ceil(max(0.0, timeout_s) / _SLICE_S)):
-            chunk = bytes(self._port.read(max(1, self._port.in_waiting)))
+            chunk = self._read_slice()
             if chunk:
                 return chunk
         waiting = self._port.in_waiting
         return bytes(self._port.read(waiting)) if waiting else b""
+
+    def _read_slice(self) -> bytes:
+        """Read for one slice; some drivers end a slice without bytes with an error of its own."""
+        try:
+            return bytes(self._port.read(max(1, self._port.in_waiting)))
+        except serial.SerialException as cause:
+            if windows_error(cause) == WIN_TIMEOUT:
+                return b""
+            raise
 
 
 def open_serial(device: str, settings: SerialSettings, ports: tuple[str, ...] = ()) -> SerialIO:
@@ -132,7 +154,7 @@ def open_serial(device: str, settings: SerialSettings, ports: tuple[str, ...] = 
         port.open()
         if _IS_POSIX:
             port.timeout = 0
-    except (OSError, ValueError) as cause:
+    except _REFUSALS as cause:
         port.close()
         _held.leave(key)
         failure = cause if isinstance(cause, OSError) else OSError(22, str(cause))

@@ -9,7 +9,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from labapp.app.desk import Desk
-from labapp.app.states import BenchPhase
+from labapp.app.states import BenchPhase, RunPhase
 from labapp.model.bench import BenchKind
 from labapp.model.reading import Event
 from labapp.model.text import Text, same
@@ -130,11 +130,11 @@ class BenchColumn(QWidget):
             self._twin.show_values(self._newest(), veiled=bench.phase is BenchPhase.LOST)
         simulated = bench.bench is not None and bench.bench.kind is BenchKind.TWIN
         self._card.show_simulated(simulated)
-        self._about.set_text(
-            Text("由仿真驱动，可以点击", "Simulated: click things in it")
-            if simulated
-            else Text("跟随真实套件", "Follows the real kit")
-        )
+        self._about.set_text(self._about_words(simulated))
+        if self._twin is not None:
+            self._twin.allow(simulated and not self._is_staged)
+            if self._desk.run.phase is RunPhase.STARTING:
+                self._twin.calm_down()
         self._held.setVisible(bench.phase is BenchPhase.LOST)
         if bench.lost_since_us is not None:
             at = clock_text(bench.lost_since_us / 1e6)
@@ -142,6 +142,21 @@ class BenchColumn(QWidget):
                 Text(f"画面停在 {at}", f"Held at {at}"), "pause-circle-outline", "warn"
             )
         self._card.show_violations(self._violations())
+
+    @property
+    def _is_staged(self) -> bool:
+        """Whether a scenario plays now: then only the program may act."""
+        run = self._desk.run
+        busy = run.phase in (RunPhase.STARTING, RunPhase.RUNNING)
+        step = self._desk.pack.step(run.step)
+        return busy and step is not None and step.scenario is not None
+
+    def _about_words(self, simulated: bool) -> Text:
+        if self._is_staged:
+            return Text("挑战进行中，只能看", "Challenge: watch only")
+        if simulated:
+            return Text("由仿真驱动，可以点击", "Simulated: click things in it")
+        return Text("跟随真实套件", "Follows the real kit")
 
     def _newest(self) -> Mapping[str, float | None]:
         readings = {point.id: self._desk.latest(point.id) for point in self._desk.profile.points}
@@ -160,7 +175,7 @@ class BenchColumn(QWidget):
             for cite in item.cites[:4]
         ]
 
-    def _stimulate(self, do: str, args: Mapping[str, str]) -> None:
+    def _stimulate(self, do: str, args: Mapping[str, float | str]) -> None:
         self._desk.stimulate(do, **args)
 
     def _event_name(self, event: Event) -> Text:
@@ -168,6 +183,8 @@ class BenchColumn(QWidget):
 
     @Slot(str)
     def _switch(self, name: str) -> None:
+        if self._is_staged:
+            return
         now = self._desk.latest(name)
         on = now is not None and now.value is not None and now.value >= 0.5
         self._desk.write(name, 0.0 if on else 1.0)

@@ -13,7 +13,7 @@ from labapp.model.text import Text
 from labapp.model.work import Item, marks
 from labapp.packs.pack import Pack, Step
 from labapp.ui.look import Look
-from labapp.ui.plots.evidence_plot import Evidence, EvidencePlot
+from labapp.ui.plots.evidence_plot import About, Evidence, EvidencePlot
 from labapp.ui.records_view import bench_of, when_words
 from labapp.ui.report_facts import (
     Share,
@@ -26,6 +26,7 @@ from labapp.ui.report_facts import (
     verdict_words,
     waiting_points,
 )
+from labapp.ui.report_radar import Radar
 from labapp.ui.style_sizes import CARD_RADIUS
 from labapp.ui.theme import BODY, CAPTION, H3, READING
 from labapp.ui.widgets.buttons import ToolButton
@@ -92,21 +93,25 @@ class VerdictCard(Panel):
 
 
 class ObjectivesCard(Panel):
-    """A bar for each objective of the step, with the pass mark across."""
+    """The objectives of the step as a radar and as bars, with the pass mark across."""
 
     def __init__(self, look: Look) -> None:
         super().__init__(look, radius=CARD_RADIUS, border="border")
-        self._bars = _Bars(look)
+        self._bars, self._radar = _Bars(look), Radar(look)
         head = row(
             Label(look, Text("目标达成", "Objectives"), H3, bold=True), STRETCH,
             Label(look, Text("本次", "This attempt"), CAPTION, tone="text2"),
         )  # fmt: skip
         self.setLayout(
-            column(head, Line(look), self._bars, STRETCH, margins=(16, 10, 16, 12), gap=8)
-        )
+            column(
+                head, Line(look), self._radar, self._bars, STRETCH,
+                margins=(16, 10, 16, 12), gap=8,
+            )
+        )  # fmt: skip
 
     def show_shares(self, shares: Sequence[Share], pass_share: float) -> None:
         """Show these objectives."""
+        self._radar.show_shares(shares, pass_share)
         self._bars.show_shares(tuple(shares), pass_share)
 
 
@@ -183,6 +188,7 @@ class EvidenceCard(Panel):
         super().__init__(look, radius=CARD_RADIUS, border="border")
         self._evidence: Evidence | None = None
         self._item: Item | None = None
+        self._about = About()
         self._loading = False
         self._title = Label(look, NOTHING, H3, bold=True, wrap=True)
         self._points = Chip(look, NOTHING, None, "idle")
@@ -215,7 +221,7 @@ class EvidenceCard(Panel):
 
     def show_item(self, item: Item, step: Step) -> None:
         """Show another item."""
-        self._item = item
+        self._item, self._about = item, about_of(step, item)
         status = status_of(item.outcome)
         got = f"{'—' if item.score is None else marks(item.points)} / {marks(item.max)}"
         self._points.become(Text(f"{got} 分", f"{got} points"), status.glyph, status.tone)
@@ -236,7 +242,7 @@ class EvidenceCard(Panel):
         item, evidence = self._item, self._evidence
         drawn = item is not None and evidence is not None and bool(evidence.trace.channels)
         if drawn and item is not None and evidence is not None:
-            self._plot.show_item(item, evidence)
+            self._plot.show_item(item, evidence, self._about)
         self._pages.setCurrentIndex(int(drawn))
         self._pages.setVisible(drawn or self._loading)
         self._rest.setVisible(not drawn and not self._loading)
@@ -257,3 +263,9 @@ class EvidenceCard(Panel):
     @Slot()
     def _forth(self) -> None:
         self.other_chosen.emit(1)
+
+
+def about_of(step: Step, item: Item) -> About:
+    """Return what the criterion of an item is about."""
+    points = next((c.bound.points for c in step.criteria if c.id == item.id), frozenset[str]())
+    return About(points=points, limits=step.thresholds)

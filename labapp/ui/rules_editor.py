@@ -173,7 +173,7 @@ class RulesEditor(QWidget):
             self._state.set_text(Text(f"有 {count} 处要改", f"{count} to mend"))
         else:
             self._state_icon.set_glyph("check", "pass")
-            self._state.set_text(Text("语法正确", "Syntax is right"))
+            self._state.set_text(Text("语法正确", "No mistakes found"))
 
     @Slot()
     def save(self) -> None:

@@ -74,7 +74,7 @@ class StepDelegate(QStyledItemDelegate):
         theme = self._look.theme
         step: StepRow = index.data(ROW_ROLE)
         notes = QFontMetrics(theme.font(CAPTION)).height()
-        height = max(self.title_box(step).height() + notes + 9, theme.px(44))
+        height = max(self.title_box(step).height() + notes + 12, theme.px(46))
         return QSize(10, height + (theme.px(28) if step.group is not None else 0))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _ANY_INDEX) -> None:
@@ -134,7 +134,8 @@ class StepDelegate(QStyledItemDelegate):
         theme = self._look.theme
         title = self.title_box(step)
         notes = QFontMetrics(theme.font(CAPTION)).height()
-        top = box.center().y() - (title.height() + notes) / 2
+        # Chinese fonts leave more room above the letters than below.
+        top = box.center().y() - (title.height() + notes) / 2 - 1.5
         width = box.width() - self._look.theme.px(_TEXT_LEFT) - _RIGHT_PAD
         painter.setFont(theme.font(BODY, step.current))
         painter.setPen(theme.color("text3" if step.status == StepStatus.LOCKED else "text"))

@@ -24,20 +24,21 @@ class TwinView(QWidget):
     Args:
         look: theme and language.
         scene: drawing and bindings.
-        on_stimulus: called with a stimulus word, its arguments when a place was clicked;
-            ``None`` on hardware, where clicks do nothing.
+        on_stimulus: called with a stimulus word and its arguments when a place was clicked;
+            ``None`` for a picture that is only looked at.
     """
 
     def __init__(
         self,
         look: Look,
         scene: Scene,
-        on_stimulus: Callable[[str, Mapping[str, str]], None] | None,
+        on_stimulus: Callable[[str, Mapping[str, float | str]], None] | None,
     ) -> None:
         super().__init__()
         self._look = look
         self._scene = scene
         self._on_stimulus = on_stimulus
+        self._allowed = True
         self._renderer = QSvgRenderer(QByteArray(scene.drawing), self)
         self._order = re.findall(
             r'^  <g id="([\w-]+)">', scene.drawing.decode("utf-8"), re.MULTILINE
@@ -136,7 +137,7 @@ class TwinView(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Tell what a click here would do."""
-        index = self._click_at(event.position()) if self._on_stimulus else -1
+        index = self._click_at(event.position()) if self._allowed else -1
         self.setCursor(
             Qt.CursorShape.PointingHandCursor if index >= 0 else Qt.CursorShape.ArrowCursor
         )
@@ -167,7 +168,7 @@ class TwinView(QWidget):
 
     def act(self, index: int) -> None:
         """Do the stimulus of one place, or take it back if it is on."""
-        if self._on_stimulus is None:
+        if self._on_stimulus is None or not self._allowed:
             return
         click = self._scene.clicks[index]
         undo = click.act.do in self._on and click.back is not None
@@ -182,6 +183,10 @@ class TwinView(QWidget):
         """Forget which stimuli are on, as after the simulated kit began anew."""
         self._on.clear()
         self.update()
+
+    def allow(self, allowed: bool) -> None:
+        """Say whether clicks act now; they do nothing on hardware and while a scenario plays."""
+        self._allowed = allowed
 
     def _deed_name(self, click: Click) -> Text:
         undo = click.act.do in self._on and click.back is not None

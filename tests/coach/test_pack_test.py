@@ -77,6 +77,7 @@ def test_a_rubric_without_its_quiet_half_is_found_out(tmp_path: Path) -> None:
     assert "untouched —" in bad(report)
 
 
+@pytest.mark.slow
 def test_a_reference_that_does_not_do_it_is_found_out(tmp_path: Path) -> None:
     report, _ = report_of(
         tmp_path, (P, "reference: solutions/good.yaml", "reference: solutions/late.yaml"),
@@ -93,6 +94,7 @@ def test_a_wrong_program_must_lose_what_is_said_and_nothing_else(tmp_path: Path)
     assert proof.seen.en == "loses answers"
 
 
+@pytest.mark.slow
 def test_a_survivor_may_be_tolerated_by_name(tmp_path: Path) -> None:
     """With 12 s of grace a siren that sounds on costs nothing: the author may say so."""
     loose = (P, QUIET, "          never buzzer is on unless call_point is on in the last 12 s\n")

@@ -132,6 +132,7 @@ def test_what_is_met_only_thanks_to_doubt_is_borderline() -> None:
     assert judged(F1, drawn).outcome == Outcome.NOT_MET
     found = judged(F1, drawn, doubt_us=200_000)
     assert (found.outcome, found.borderline) == (Outcome.MET, True)
+    assert "Only just" in found.say.en
     sure = judged(F1, {"flame": on((10, 15)), "buzzer": on((12, 15))}, doubt_us=200_000)
     assert (sure.outcome, sure.borderline) == (Outcome.MET, False)
 
@@ -241,6 +242,21 @@ def test_a_reference_at_its_own_pace_is_compared_in_pairs() -> None:
         Trace(channels=mixed, span_us=(0, 59 * S)),
     )
     assert found.outcome == Outcome.MET
+
+
+@pytest.mark.parametrize(
+    ("unit", "scale", "shift"), [("Cel", 1.0, 0.0), ("K", 1.0, 273.15)], ids=["Cel", "K"]
+)
+def test_the_unit_of_a_channel_does_not_matter(unit: str, scale: float, shift: float) -> None:
+    check = "never temp > 343.2 K; always temp = 40 degC +- 31 K; share(temp >= 50 Cel) <= 20 %"
+    specs = {"temp": ChannelSpec(unit=unit)}
+    for hottest, outcome in ((69.9, Outcome.MET), (70.2, Outcome.NOT_MET)):
+        drawn = steps([(0, 20 * scale + shift), (20, hottest * scale + shift), (30, 20 + shift)],
+                      spec=specs["temp"])  # fmt: skip
+        trace = Trace(channels={"temp": drawn}, span_us=(0, 60 * S))
+        found = judge(bind(parse_check(check), specs), trace, score=TIME)
+        assert found.outcome == outcome
+        assert found.score == (1 if outcome == Outcome.MET else Fraction(17, 18))
 
 
 def exact(check: str, samples: dict[str, tuple[list[int], list[Any]]]) -> Judgement:

@@ -133,10 +133,18 @@ def test_libmodbus_over_a_serial_line(build_slave: str, peer: Peer, tmp_path: Pa
         with pytest.raises(NoAnswer) as told:
             master.read(9, "holding", 0, 1)
         assert told.value.code == "E-TIMEOUT"
-        # libmodbus swallows the request after one to an absent unit (its issue 83): once again.
-        with pytest.raises(NoAnswer):
-            master.read(1, "holding", 20, 1)
-        assert master.read(1, "holding", 20, 1, again=True) == [1]
+        # libmodbus takes what follows for the absent unit's reply, and the rest of that for the
+        # start of the next request (its issue 83): how many are swallowed is a matter of time.
+        assert read_again_and_again(master) == [1]
+
+
+def read_again_and_again(master: ModbusMaster) -> list[int]:
+    for turn in range(6):
+        try:
+            return master.read(1, "holding", 20, 1, again=turn > 0)
+        except NoAnswer:
+            assert turn < 5, "the slave did not come back"
+    return []
 
 
 def test_pymodbus_over_tcp() -> None:

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from labapp.model.trouble import BadInput, Problem
 from labapp.packs.lint import lint
 from labapp.packs.load import load_pack
 from labapp.packs.pack import Pack
+from labapp.profiles.load import load_profile
+from labapp.profiles.profile import Profile
 
 ROOT = Path(__file__).parents[2]
 PROFILES = ROOT / "device_profiles"
+
+
+@cache
+def fire_kit() -> Profile:
+    """Return the kit's profile, read once."""
+    profile: Profile = load_profile("fire-safety", [PROFILES])
+    return profile
+
 
 PACK = """\
 schema: labapp.pack/1
@@ -134,7 +145,7 @@ def load_small(
     folder: Path, *edits: tuple[str, str, str], extra: dict[str, str] | None = None
 ) -> Pack:
     """Return the pack after edits."""
-    return load_pack(write_pack(folder, *edits, extra=extra), [], [PROFILES])
+    return load_pack(write_pack(folder, *edits, extra=extra), [], [PROFILES], fire_kit())
 
 
 def problems_of(folder: Path, *edits: tuple[str, str, str]) -> tuple[Problem, ...]:

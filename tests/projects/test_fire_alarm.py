@@ -187,6 +187,7 @@ def test_the_reference_earns_every_mark(
     assert json.loads(json.dumps(result.to_json())) == result.to_json()
 
 
+@pytest.mark.slow
 def test_a_kit_that_nobody_touches_earns_nothing(pack: Pack, tmp_path: Path) -> None:
     result = graded(pack, tmp_path, "challenge", None, None)
     assert result.points == 0

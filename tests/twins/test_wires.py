@@ -310,6 +310,18 @@ def test_a_pty_sends_whether_somebody_listens_or_not() -> None:
     line.close()
 
 
+@needs_pty
+def test_a_port_that_refuses_its_setting_is_told_and_free_again() -> None:
+    from labapp.twins.pty_line import PtyLine
+
+    with closing(PtyLine()) as line:
+        uneven = ListenUrl.parse(f"serial:{line.device}?parity=E")  # no pty has a parity
+        with pytest.raises(NoKit):
+            open_door(uneven, fire_profile(), HandClock())
+        even = ListenUrl.parse(f"serial:{line.device}?parity=N")
+        open_door(even, fire_profile(), HandClock()).close()
+
+
 # ---------------------------------------------------------------------- spoilt links
 
 

@@ -38,6 +38,9 @@ from labapp.model.verdict import Cite, Episode, Outcome
 from labapp.model.work import Grade, Item
 from labapp.packs.pack import Pack, Step
 from labapp.profiles.profile import Profile
+from labapp.programs.kit_access import facts_of
+from labapp.programs.open_program import open_program
+from labapp.programs.rules import rules_as_python
 from tests.ui.fake_pack import make_pack
 
 NOW_S = 345.0
@@ -121,7 +124,9 @@ def make_item(
 def fire_items(step: Step, *, running: bool = False) -> tuple[Item, ...]:
     """Return verdicts on the fire: one passed, one too late, one undecided, one passed."""
     titles = {c.id: c.title for c in step.criteria}
-    late = Cite(channel="temp", from_us=339_000_000, to_us=346_400_000, expected="on", seen="off")
+    late = Cite(
+        channel="sprinkler", from_us=339_000_000, to_us=346_400_000, expected="on", seen="off"
+    )
     last = Outcome.NOT_EXERCISED if running else Outcome.INCONCLUSIVE
     return (
         make_item(
@@ -143,7 +148,7 @@ def fire_items(step: Step, *, running: bool = False) -> tuple[Item, ...]:
             measured=_seconds("7.4"),
             required=_seconds("≤ 3"),
             cites=(late,),
-            episodes=(Episode(339_000_000, 346_400_000, Outcome.NOT_MET),),
+            episodes=(Episode(336_000_000, 346_400_000, Outcome.NOT_MET),),
             say=Text(
                 "温度超过 57 °C 后 7.4 s 才打开喷淋，要求 3 s 内，晚了 4.4 s。",
                 "The sprinkler opened 7.4 s after 57 °C; 3 s is allowed: 4.4 s too late.",
@@ -353,13 +358,22 @@ class FakeDesk:
         """Return the program."""
         return self.programs[kind]
 
+    def starter_text(self, kind: str) -> str:
+        """Return the program that the project starts with."""
+        return "rules: []\n" if kind == "rules" else "from labkit import kit\n"
+
     def check_program(self, kind: str, source: str) -> tuple[Problem, ...]:
-        """Find nothing to mend."""
-        return ()
+        """Return what the app itself finds."""
+        name = "rules.yaml" if kind == "rules" else "program.py"
+        try:
+            program = open_program(source.encode(), name, facts_of(self.profile), Path())
+        except BadInput as trouble:
+            return trouble.problems
+        return program.check()
 
     def rules_as_python(self, source: str) -> str:
-        """Return a program."""
-        return "from labkit import kit\n"
+        """Return the program that the app itself makes."""
+        return rules_as_python(source.encode(), "rules.yaml", facts_of(self.profile))
 
     # ---- what the window asks for
 

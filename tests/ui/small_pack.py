@@ -54,6 +54,7 @@ rules:
   - name: {zh: 按下就响, en: Sound when pressed}
     when: call_point is on
     then: {buzzer: on}
+    else: {buzzer: off}
 """
 
 

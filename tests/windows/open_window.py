@@ -29,7 +29,8 @@ class FirstPaint(QObject):
         """See the paint go by."""
         if event.type() == QEvent.Type.Paint and not self.seen:
             self.seen = True
-            QTimer.singleShot(0, QApplication.quit)
+            # Not quit(): under Wine that never returns, from the smallest application either.
+            QTimer.singleShot(0, lambda: QApplication.exit(0))
         return super().eventFilter(watched, event)
 
 
@@ -39,11 +40,12 @@ def main() -> int:
     began = clock.now_us()
     with LabApp(find_paths(), clock) as app:
         qt = make_application()
+        qt.setQuitOnLastWindowClosed(False)
         face = Face(qt, app.settings)
         window = MainWindow(app, face.look)
         paint = FirstPaint(window)
         window.show()
-        QTimer.singleShot(PATIENCE_MS, qt.quit)
+        QTimer.singleShot(PATIENCE_MS, lambda: qt.exit(0))
         qt.exec()
         seconds = (clock.now_us() - began) / 1e6
         projects = [project.id for project in app.projects() if project.state != "broken"]

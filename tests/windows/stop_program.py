@@ -8,13 +8,15 @@ import tempfile
 from pathlib import Path
 
 from labapp.app.clock import SystemClock
-from labapp.programs.limits_windows import Job
 from labapp.programs.program import ProgramState
 from labapp.programs.python_program import PythonProgram
 from tests.programs.fake_kit import POINTS, FakeKit
 from tests.waiting import wait_for
 
 HANGS = b"from labkit import kit, sleep\nkit.buzzer = True\nwhile True:\n    pass\n"
+if sys.platform == "win32":
+    from labapp.programs.limits_windows import Job
+
 # Says that it runs, tries to start another process, says how that went, and stays.
 BREEDS = (
     "import subprocess, sys\n"
@@ -49,6 +51,8 @@ def stop_a_hanging_program() -> float:
 
 def end_with_the_job() -> str:
     """Return what a child in a job said of a second process; the job's end is the child's."""
+    if sys.platform != "win32":
+        raise OSError("there are no jobs here")
     job = Job(512 << 20)
     child = subprocess.Popen(
         [getattr(sys, "_base_executable", sys.executable), "-c", BREEDS],
@@ -59,7 +63,7 @@ def end_with_the_job() -> str:
     assert child.stdin is not None
     assert child.stdout is not None
     assert child.stdout.readline() == "runs\n"
-    job.hold(int(child._handle))  # type: ignore[attr-defined]
+    job.hold(int(child._handle))
     child.stdin.write("go\n")
     child.stdin.flush()
     answer = child.stdout.readline().strip()

@@ -44,6 +44,7 @@ class AnaloguePlot(PlotRow):
         self._dots.setZValue(8)
         self.addItem(self._dots)
         self._tags: list[pg.TextItem] = []
+        self._names: list[pg.TextItem] = []
         self._held: tuple[float, float] | None = None
         self.retell()
 
@@ -89,7 +90,12 @@ class AnaloguePlot(PlotRow):
     def _limit(self, value: float, label: str) -> pg.InfiniteLine:
         color = self._look.theme.color("fail")
         # Right of the caption; below a line in the upper half, so that it never leaves the plot.
-        options = {"position": LIMIT_AT, "color": color, "anchors": [(0, 1), (0, 0)]}
+        options = {
+            "position": LIMIT_AT,
+            "color": color,
+            "anchors": [(0, 1), (0, 0)],
+            "fill": self._look.theme.color("surface", 200),
+        }
         line = pg.InfiniteLine(
             value,
             angle=0,
@@ -100,6 +106,21 @@ class AnaloguePlot(PlotRow):
         line.label.setFont(self._look.theme.font(11))
         self.addItem(line)
         return line
+
+    def name_spans(self, spans: list[tuple[float, float, str, str]]) -> None:
+        """Name stretches at the top of the plot: ``(from_s, to_s, words, token)``."""
+        for old in self._names:
+            self.removeItem(old)
+        self._names = []
+        top = self.getPlotItem().getViewBox().viewRange()[1][1]
+        for from_s, to_s, words, token in spans:
+            surface = self._look.theme.color("surface", 200)
+            name = pg.TextItem(words, self._look.theme.color(token), anchor=(0.5, 0), fill=surface)
+            name.setFont(self._look.theme.font(11, bold=True))
+            name.setPos((from_s + to_s) / 2, top)
+            name.setZValue(6)
+            self.addItem(name)
+            self._names.append(name)
 
     def show_marks(self, instants_s: list[float]) -> None:
         """Draw a dotted line at each instant, seconds."""

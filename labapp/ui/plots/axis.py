@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pyqtgraph as pg
-from PySide6.QtGui import QPen
+from PySide6.QtGui import QFontMetrics, QPen
 
 from labapp.ui.look import Look
 
-LEFT_WIDTH = 48
-"""Width of every left axis in pixels, so that the plots of a stack line up."""
+LEFT_WIDTH, WIDEST_LEFT = 48, 96
+"""Width of every left axis in pixels, so that the plots of a stack line up; more for long names."""
 
 
 class TimeAxis(pg.AxisItem):  # type: ignore[misc]
@@ -19,6 +19,13 @@ class TimeAxis(pg.AxisItem):  # type: ignore[misc]
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
         """Return the label of each tick; pyqtgraph calls this while painting."""
         return [clock_text(value, 1 if spacing < 1 else 0) for value in values]
+
+
+def left_width(look: Look, names: Sequence[str]) -> int:
+    """Return how wide the left axes of a stack must be for the names of its lanes."""
+    metrics = QFontMetrics(look.theme.font(11))
+    wide = max((metrics.horizontalAdvance(name) for name in names), default=0)
+    return min(WIDEST_LEFT, max(LEFT_WIDTH, wide + 12))
 
 
 def clock_text(seconds: float, decimals: int = 0) -> str:

@@ -11,16 +11,23 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from labapp.model.text import Text, same
 from labapp.model.trace import Channel, Trace
-from labapp.model.verdict import Outcome
+from labapp.model.verdict import Cite, Outcome
 from labapp.model.work import Item
+from labapp.packs.pack import Threshold
 from labapp.profiles.profile import Profile
 from labapp.ui.look import Look
 from labapp.ui.plots.analogue import AnaloguePlot
+from labapp.ui.plots.axis import left_width
 from labapp.ui.plots.lanes import LogicLanes
+from labapp.ui.value_panel import shown_unit
 
 MARGIN = 0.6
 """How much is shown before and after what is cited, as a share of its length."""
 LEAST_S = 6.0
+LEAST_SPAN_US = 20_000
+LONGEST_ALLOWED_US = 60_000_000
+MOST_SPANS = 8
+ALLOWED, BROKEN = Text("允许", "allowed"), Text("未达要求", "not kept")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,13 +38,22 @@ class Evidence:
     profile: Profile
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What the item's criterion is about: the points it names, and the step's limits."""
+
+    points: frozenset[str] = frozenset()
+    limits: tuple[Threshold, ...] = ()
+
+
 class EvidencePlot(QWidget):
     """Draws one item of a grade over its own seconds. Qt thread."""
 
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._look = look
-        self._shown: tuple[Item, Evidence] | None = None
+        self._shown: tuple[Item, Evidence, About] | None = None
+        self._shown_s = (0.0, 0.0)
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(0)
@@ -45,16 +61,17 @@ class EvidencePlot(QWidget):
         look.theme.changed.connect(self._again)
         look.say.changed.connect(self._again)
 
-    def show_item(self, item: Item, evidence: Evidence) -> None:
-        """Draw the points that ``item`` cites, around the first violation or the whole run."""
-        self._shown = (item, evidence)
+    def show_item(self, item: Item, evidence: Evidence, about: About) -> None:
+        """Draw the points of the item's criterion, around the first violation or the whole run."""
+        self._shown = (item, evidence, about)
         self._clear()
-        names = _cited(item, evidence)
+        self._shown_s = _stretch(item, evidence.trace)
+        names = _named(item, evidence, about)
         quantities = [name for name in names if not evidence.trace.channels[name].states][:2]
         signals = [name for name in names if evidence.trace.channels[name].states][:4]
         for index, name in enumerate(quantities):
             self._add_quantity(
-                name, f"p{index}", evidence, last=not signals and name == quantities[-1]
+                name, f"p{index}", evidence, about, last=not signals and name == quantities[-1]
             )
         if signals:
             self._add_signals(signals, evidence)
@@ -73,11 +90,14 @@ class EvidencePlot(QWidget):
             old.deleteLater()
         self._rows = []
 
-    def _add_quantity(self, name: str, token: str, evidence: Evidence, *, last: bool) -> None:
+    def _add_quantity(
+        self, name: str, token: str, evidence: Evidence, about: About, *, last: bool
+    ) -> None:
         channel = evidence.trace.channels[name]
         point = evidence.profile.point(name)
         title = same(name) if point is None else point.name
-        unit = f" / {channel.unit}" if channel.unit != "1" else ""
+        shown = channel.unit if point is None else shown_unit(point)
+        unit = f" / {shown}" if shown not in ("", "1") else ""
         plot = AnaloguePlot(
             self._look,
             Text(title.zh + unit, title.en + unit),
@@ -85,7 +105,14 @@ class EvidencePlot(QWidget):
             _least_span(channel),
             last=last,
         )
-        plot.show_curve(*_drawn(channel, evidence.trace))
+        plot.show_limits(
+            [
+                (limit.value, f"{self._look.words(limit.label)} {limit.value:g} {shown}".strip())
+                for limit in about.limits
+                if limit.point == name
+            ]
+        )
+        plot.show_curve(*self._drawn_now(channel, evidence.trace))
         self._box.addWidget(plot, 1)
         self._rows.append(plot)
 
@@ -98,30 +125,77 @@ class EvidencePlot(QWidget):
         lanes = LogicLanes(self._look, titles)
         for index, name in enumerate(names):
             lanes.show_lane(index, *_drawn(evidence.trace.channels[name], evidence.trace))
+        width = left_width(self._look, [self._look.words(title) for title in titles])
+        for row in (*self._rows, lanes):
+            row.set_left_width(width)
         self._box.addWidget(lanes)
         self._rows.append(lanes)
 
+    def _drawn_now(self, channel: Channel, trace: Trace) -> tuple[np.ndarray, np.ndarray]:
+        """Return what is drawn in the stretch that is shown, so that the value axis fits it."""
+        t_s, y = _drawn(channel, trace)
+        from_s, to_s = self._shown_s
+        first = max(0, int(np.searchsorted(t_s, from_s)) - 1)
+        last = int(np.searchsorted(t_s, to_s, side="right")) + 1
+        return t_s[first:last], y[first:last]
+
     def _show_times(self, item: Item, evidence: Evidence) -> None:
-        from_s, to_s = _stretch(item, evidence.trace)
-        spans = [(a / 1e6, b / 1e6, "borderS") for a, b in _gaps(evidence.trace)]
-        cited = [(c.from_us / 1e6, max(c.to_us, c.from_us + 20_000) / 1e6) for c in item.cites]
-        token = "fail" if item.outcome is Outcome.NOT_MET else "pass"
-        allowed = [
-            (e.from_us / 1e6, e.to_us / 1e6, "pass")
-            for e in item.episodes
-            if e.to_us > e.from_us and e.to_us - e.from_us < 60_000_000
-        ]
+        from_s, to_s = self._shown_s
+        gaps = [(a / 1e6, b / 1e6, "borderS") for a, b in _gaps(evidence.trace)]
+        allowed, broken = allowed_spans(item), broken_spans(item)
+        spans = gaps + [(a, b, "pass") for a, b in allowed] + [(a, b, "fail") for a, b in broken]
         for row in self._rows:
             row.show_times(from_s, to_s)
-            broken = [(a, b, token) for a, b in cited[:8] if token == "fail"]
-            row.show_spans(spans + allowed + broken)
+            row.show_spans(spans)
+        first = self._rows[0] if self._rows else None
+        if isinstance(first, AnaloguePlot):
+            first.name_spans(self._span_names(allowed, broken))
+
+    def _span_names(
+        self, allowed: list[tuple[float, float]], broken: list[tuple[float, float]]
+    ) -> list[tuple[float, float, str, str]]:
+        if not broken:
+            return []
+        named = [(a, b, ALLOWED, "pass") for a, b in allowed[:1]]
+        named += [(a, b, BROKEN, "fail") for a, b in broken[:1]]
+        say = self._look.words
+        return [(a, b, f"{say(words)} {b - a:.1f} s", token) for a, b, words, token in named]
 
 
-def _cited(item: Item, evidence: Evidence) -> list[str]:
-    """Return the points that the item cites, in the kit's order; all plotted ones where it cites none."""
-    cited = {cite.channel for cite in item.cites}
+def broken_spans(item: Item) -> list[tuple[float, float]]:
+    """Return the seconds in which the criterion was broken; none of an item that was kept."""
+    if item.outcome is not Outcome.NOT_MET:
+        return []
+    late = [(c.from_us, max(c.to_us, c.from_us + LEAST_SPAN_US)) for c in _driven_cites(item)]
+    return [(a / 1e6, b / 1e6) for a, b in late[:MOST_SPANS]]
+
+
+def allowed_spans(item: Item) -> list[tuple[float, float]]:
+    """Return the seconds that were allowed: of a kept episode all, of a broken one until it broke."""
+    found = []
+    for episode in item.episodes:
+        end = episode.to_us
+        if episode.outcome is Outcome.NOT_MET:
+            broke = [c.from_us for c in item.cites if episode.from_us < c.from_us < end]
+            end = min(broke, default=episode.from_us)
+        elif episode.outcome is not Outcome.MET:
+            end = episode.from_us
+        if 0 < end - episode.from_us < LONGEST_ALLOWED_US:
+            found.append((episode.from_us / 1e6, end / 1e6))
+    return found[:MOST_SPANS]
+
+
+def _driven_cites(item: Item) -> list[Cite]:
+    """Return where what was expected did not come; what triggered it is only a context."""
+    long = [cite for cite in item.cites if cite.to_us - cite.from_us > LEAST_SPAN_US]
+    return long or list(item.cites)
+
+
+def _named(item: Item, evidence: Evidence, about: About) -> list[str]:
+    """Return the points of the criterion, and those that the item cites, in the kit's order."""
+    wanted = about.points | {cite.channel for cite in item.cites}
     known = [p.id for p in evidence.profile.points if p.id in evidence.trace.channels]
-    return [name for name in known if name in cited] or known[:4]
+    return [name for name in known if name in wanted] or known[:4]
 
 
 def _stretch(item: Item, trace: Trace) -> tuple[float, float]:

@@ -14,6 +14,7 @@ from labapp.model.reading import Event
 from labapp.model.text import Text
 from labapp.ui.look import Look
 from labapp.ui.plots.analogue import AnaloguePlot
+from labapp.ui.plots.axis import left_width
 from labapp.ui.plots.lanes import EVENT_LANE_PX, EventLane, LogicLanes
 from labapp.ui.plots.measure import Ruler
 from labapp.ui.plots.source import PlotSource, outline
@@ -247,8 +248,10 @@ class LivePlots(QWidget):
         self._retell()
 
     def _retell(self) -> None:
+        width = left_width(self._look, [self._look.words(lane.name) for lane in self._lanes])
         for row in self._rows:
             row.retell()
+            row.set_left_width(width)
         for curve, plot in zip(self._curves, self._plots, strict=True):
             plot.show_limits([(value, self._look.words(label)) for value, label in curve.limits])
         self.setAccessibleName(self._look.words(Text("实时曲线", "Live plots")))

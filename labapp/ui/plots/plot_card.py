@@ -24,6 +24,8 @@ from labapp.ui.widgets.layout import STRETCH, row
 from labapp.ui.widgets.panels import Panel
 
 PAUSE = Text("暂停画面，录制不停（空格）", "Freeze the picture; recording goes on (Space)")
+FROZEN = Text("画面暂停，录制继续", "Frozen, still recording")
+FROZEN_SHORT = Text("画面暂停", "Frozen")
 MEASURE = Text("量两点之间的差（曲线上按 M）", "Measure between two points (M on the plots)")
 RESUME = Text("继续画面（空格）", "Resume the picture (Space)")
 
@@ -160,10 +162,13 @@ class PlotCard(Panel):
         """Show what fits: states always, then measuring and limits, zoom and span last."""
         for spare in self._spare:
             spare.show()
+        self._frozen.become(FROZEN, "pause", "warn")
         for spare in self._spare:
             if self._bar.minimumSize().width() <= self.width() - 2:
-                break
+                return
             spare.hide()
+        if self._bar.minimumSize().width() > self.width() - 2:
+            self._frozen.become(FROZEN_SHORT, "pause", "warn")
 
     def show_violations(self, spans: Sequence[tuple[str, float, float]]) -> None:
         """Hatch where criteria were broken: ``(point, from_s, to_s)``."""

@@ -37,6 +37,10 @@ class PlotRow(pg.PlotWidget):  # type: ignore[misc]
         dress(self.getPlotItem().getAxis("left"), self._look)
         dress(self.time_axis, self._look)
 
+    def set_left_width(self, pixels: int) -> None:
+        """Give the left axis this width; all rows of a stack have the same."""
+        self.getPlotItem().getAxis("left").setWidth(pixels)
+
     def show_times(self, from_s: float, to_s: float) -> None:
         """Show this stretch of time, seconds."""
         self.setXRange(from_s, to_s, padding=0)
