@@ -66,7 +66,7 @@ def _watch(folder: Path) -> tuple[list[float], list[float]]:
         window.open_project("fire-alarm")
         until(qt, lambda: app.desk is not None and window.workspace is not None)
         desk: Any = app.desk
-        window.workspace.select("challenge") if hasattr(window.workspace, "select") else None
+        desk.select_step("challenge")
         desk.connect_twin()
         until(qt, lambda: desk.bench.phase.value == "online")
         desk.stimulate("ignite")

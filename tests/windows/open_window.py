@@ -18,7 +18,7 @@ PATIENCE_MS = 60_000
 
 
 class FirstPaint(QObject):
-    """Quits the application after the first paint of a window."""
+    """Quits the application after the first frame of a window."""
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
@@ -26,8 +26,8 @@ class FirstPaint(QObject):
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """See the paint go by."""
-        if event.type() == QEvent.Type.Paint and not self.seen:
+        """See the request for a frame go by."""
+        if event.type() == QEvent.Type.UpdateRequest and not self.seen:
             self.seen = True
             # Not quit(): under Wine that never returns, from the smallest application either.
             QTimer.singleShot(0, lambda: QApplication.exit(0))
