@@ -22,7 +22,7 @@ from labapp.programs.program import Program
 from labapp.transport.kit_url import KitUrl
 
 CONNECT_S = 15.0
-"""How long to wait for the first readings: devices.md gives a kit 10 s, a twin needs some to start."""
+"""How long to wait for the first readings: a slow kit takes 10 s, a twin needs some to start."""
 DEFAULT_S = 60.0
 """Length of an attempt at a step that says nothing of its length."""
 

@@ -67,7 +67,7 @@ def _lang_of(words: list[str]) -> Lang:
 
 
 def _parser(lang: Lang) -> argparse.ArgumentParser:
-    shared = argparse.ArgumentParser(add_help=False)
+    shared = _Parser(add_help=False)
     shared.add_argument("--lang", choices=("zh", "en"), default=argparse.SUPPRESS)
     shared.add_argument("--json", action="store_true", default=argparse.SUPPRESS)
     parser = _Parser(

@@ -11,7 +11,7 @@ from labapp.kits.master import Tally
 _WINDOW_US = 10_000_000
 _MEAN_OF = 8
 # A link counts as mended after so much valid data, not when it connects: an accept-then-close
-# device would otherwise be dialled without pause (devices.md §6).
+# device would otherwise be dialled without pause.
 GOOD_US = 10_000_000
 _JITTER = 0.2
 

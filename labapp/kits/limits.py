@@ -1,4 +1,4 @@
-"""What is checked of a value before anything is sent (devices.md §4 and §7)."""
+"""What is checked of a value before anything is sent."""
 
 from __future__ import annotations
 

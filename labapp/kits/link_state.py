@@ -9,7 +9,7 @@ from labapp.model.text import Text
 
 
 class LinkKind(StrEnum):
-    """The states of a link (devices.md §6)."""
+    """The states of a link."""
 
     CLOSED = "closed"
     OPENING = "opening"
@@ -28,7 +28,7 @@ class LinkState:
         kind: the state; closed before the start and after the end.
         since_us: since when, in the link's clock; of a lost link, when data stopped.
         message: what happened and what to do, in a sentence.
-        code: one of devices.md §4 where something is wrong.
+        code: a stable code where something is wrong.
         rtt_ms: how long an answer takes, a running mean.
         loss: share of 1 of the requests of the last ten seconds that got no answer.
         rate_hz: how often a second the fastest points are read.

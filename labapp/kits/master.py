@@ -1,7 +1,7 @@
 """A strict Modbus master: one request in flight, and only its own answer is believed.
 
 Late replies, other units, other functions, other lengths and wrong sums are counted and never
-taken (devices.md §4). On a line without transaction numbers a timeout makes the line suspect:
+taken. On a line without transaction numbers a timeout makes the line suspect:
 the same request may be repeated at once, as a late answer to it says the same; before any
 other the line has to be quiet for ``late_ms``.
 """

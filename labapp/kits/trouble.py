@@ -1,4 +1,4 @@
-"""Exchanges that came to nothing, and how each is told (devices.md §4)."""
+"""Exchanges that came to nothing, and how each is told."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from labapp.model.text import Text
 
 
 class WriteOutcome(StrEnum):
-    """How a write ended (devices.md §7)."""
+    """How a write ended."""
 
     VERIFIED = "verified"
     DONE = "done"
@@ -29,7 +29,7 @@ class WriteResult:
     cannot be read back; mismatch: it reads back something else; refused: it answered with an
     exception; rejected: nothing was sent; unknown: nobody can say.
 
-    ``code`` is one of devices.md §4, empty where all is well; ``reading`` is what was read back.
+    ``code`` is a stable one, empty where all is well; ``reading`` is what was read back.
     """
 
     point: str

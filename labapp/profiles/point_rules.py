@@ -1,4 +1,4 @@
-"""What the parts of a profile may not say together; codes are those of devices.md §2."""
+"""What the parts of a profile may not say together."""
 
 from __future__ import annotations
 

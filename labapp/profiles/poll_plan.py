@@ -126,7 +126,7 @@ def _range(modbus: ModbusMap, table: Table, addr: int) -> tuple[int, int] | None
 
 
 def wire_ms(table: Table, count: int, baud: int, *, bits_per_char: int, gap_ms: float) -> float:
-    """Return how long one read keeps a serial line busy (devices.md §5.3).
+    """Return how long one read keeps a serial line busy.
 
     Request 8 characters, reply 5 and its body, two silences of 3.5 characters (at least
     1.75 ms), 10 ms for the kit to turn round, and the profile's own gap.

@@ -84,7 +84,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Write:
-    """Limits of a point that can be driven, in its own unit; see devices.md for each field."""
+    """Limits of a point that can be driven, in its own unit."""
 
     min: float
     max: float

@@ -1,4 +1,4 @@
-"""What a device profile may say: ``labapp.device/1`` (devices.md §1-2), Modbus kits."""
+"""What a device profile may say: ``labapp.device/1``, Modbus kits."""
 
 from __future__ import annotations
 

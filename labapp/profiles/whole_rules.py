@@ -1,4 +1,4 @@
-"""What the parts of a profile must be to each other; codes are those of devices.md §2."""
+"""What the parts of a profile must be to each other."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from labapp.profiles.poll_plan import bus_use, plan_reads
 from labapp.profiles.profile import Point, Profile, Variant
 from labapp.profiles.schema import ExamplePart, ProfilePart
 
-# Above this a serial line has no room left for writes and retries (devices.md §5.3).
+# Above this a serial line has no room left for writes and retries.
 MOST_BUS_USE = 0.8
 
 

@@ -24,11 +24,14 @@ class SampleHub:
         self._lock = threading.Lock()
         self._sinks: tuple[Sink, ...] = ()
 
-    def add(self, sink: Sink) -> None:
-        """Let ``sink`` receive everything from now on; adding it twice changes nothing."""
+    def add(self, sink: Sink, first: Sequence[Reading] = ()) -> None:
+        """Let ``sink`` receive ``first`` and then everything; adding it twice changes nothing."""
         with self._lock:
-            if not any(known is sink for known in self._sinks):
-                self._sinks = (*self._sinks, sink)
+            if any(known is sink for known in self._sinks):
+                return
+            self._sinks = (*self._sinks, sink)
+        if first:
+            self._tell_one(sink, lambda it: it.take(first))
 
     def remove(self, sink: Sink) -> None:
         """End that; a call that is under way in another thread still finishes."""
@@ -50,8 +53,11 @@ class SampleHub:
 
     def _tell(self, tell: Callable[[Sink], None]) -> None:
         for sink in self._sinks:
-            try:
-                tell(sink)
-            except Exception:  # noqa: BLE001 (a bug of ours: into the log)
-                self.remove(sink)
-                _log.exception("%s failed and is left out", type(sink).__name__)
+            self._tell_one(sink, tell)
+
+    def _tell_one(self, sink: Sink, tell: Callable[[Sink], None]) -> None:
+        try:
+            tell(sink)
+        except Exception:  # noqa: BLE001 (a bug of ours: into the log)
+            self.remove(sink)
+            _log.exception("%s failed and is left out", type(sink).__name__)

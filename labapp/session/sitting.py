@@ -70,15 +70,15 @@ class Sitting:
         read just before is known, not unknown until the next poll.
         """
         with self._telling:
-            if with_newest:
-                sink.take(self._holding())
-            self._hub.add(sink)
+            self._hub.add(sink, self._holding() if with_newest else ())
 
     def _holding(self) -> tuple[Reading, ...]:
         now_us = self.clock.now_us()
         holds_us = {point.id: point.stale_us for point in self.profile.points}
         with self._lock:
-            newest = [r for r in self._latest.values() if now_us - r.t_us <= holds_us[r.point]]
+            newest = [
+                r for r in self._latest.values() if now_us - r.t_us <= holds_us.get(r.point, 0)
+            ]
         return tuple(sorted(newest, key=lambda reading: reading.t_us))
 
     def remove(self, sink: Sink) -> None:

@@ -16,7 +16,7 @@ from typing import Protocol
 
 _WINDOWS = os.name == "nt"
 _FIRST_RETRY_S = 0.02
-_PATIENCE_S = 5.0  # reliability.md, fault 32: a virus scanner may hold a new file for seconds
+_PATIENCE_S = 5.0  # a virus scanner may hold a new file for seconds
 _LOCK_AT = 0x7FFF_FFF0  # one byte far behind any recording; Windows locks are mandatory
 
 

@@ -11,7 +11,7 @@ from labapp.model.trouble import NoKit, Problem
 class PortGone(NoKit):
     """The port cannot be opened, or is no longer there; what follows is opening it anew.
 
-    ``code`` is one of devices.md §4 (``E-PORT-…``, ``E-NET-…``); ``message`` says what to do.
+    ``code`` is one of the stable ones (``E-PORT-…``, ``E-NET-…``); ``message`` says what to do.
     """
 
     def __init__(self, code: str, message: Text) -> None:

@@ -1,4 +1,4 @@
-"""What went wrong with a port, as one of the stable codes of devices.md §4."""
+"""What went wrong with a port, as one of the stable codes ``E-…``."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ from labapp.ui.widgets.labels import Label
 from labapp.ui.widgets.layout import STRETCH, column, row
 from labapp.ui.widgets.panels import Panel
 
-MOST_CURVES = 3
+MOST_CURVES = 4
 LEAST_HATCH_US = 200_000
 LOST = (BenchPhase.LOST, BenchPhase.GAVE_UP, BenchPhase.NONE)
 
@@ -210,7 +210,8 @@ def _arrange(
 ) -> tuple[list[tuple[Point, Curve]], list[Lane], list[Point]]:
     """Return what is plotted, what has a lane, and what has a small row, for one step."""
     sensors = [p for p in profile.points if not p.is_driven and not p.states]
-    wanted = [p for p in sensors if p.id in step.plots] or sensors[:2]
+    by_id = {point.id: point for point in sensors}
+    wanted = [by_id[name] for name in step.plots if name in by_id] or sensors[:2]
     curves = [
         (point, _curve(point, f"p{index}", step))
         for index, point in enumerate(wanted[:MOST_CURVES])

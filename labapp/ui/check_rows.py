@@ -88,6 +88,7 @@ class CheckLine(QWidget):
     def _respeak(self) -> None:
         if self._row is not None:
             self.setAccessibleName(spoken_check(self._look, self._row))
+            self.setToolTip(self._look.words(self._row.sentence))
 
 
 def spoken_check(look: Look, check: CheckRow) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -41,7 +41,7 @@ def paint_glyph(painter: QPainter, name: str, color: QColor, box: QRectF) -> Non
         KeyError: the font has no such glyph.
     """
     letter = chr(int(charmap()[name], 16))
-    raw = QRawFont(str(_folder_file(_FONT)), box.height())
+    raw = _font(box.height())
     path = raw.pathForGlyph(raw.glyphIndexesForString(letter)[0])
     bounds = path.boundingRect()
     # The font's em is 24 units wide and its glyphs are drawn around the em's centre.
@@ -51,6 +51,11 @@ def paint_glyph(painter: QPainter, name: str, color: QColor, box: QRectF) -> Non
     painter.translate(centre)
     painter.fillPath(path, color)
     painter.restore()
+
+
+@lru_cache(maxsize=32)
+def _font(px: float) -> QRawFont:
+    return QRawFont(str(_folder_file(_FONT)), px)
 
 
 @cache

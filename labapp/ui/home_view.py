@@ -106,7 +106,7 @@ class HomeView(QWidget):
         self._columns = 0
         self._spread()
         self.show_opening(self.opening)
-        if self.isVisible() and (self.hasFocus() or self.focusWidget() is None):
+        if self.isVisible() and self.window().focusWidget() in (None, self):
             self.focus_first()
 
     @property

@@ -45,7 +45,10 @@ class StepRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckRow:
-    """One line of the checks panel; ``goto`` says that a curve shows why."""
+    """One line of the checks panel; ``goto`` says that a curve shows why.
+
+    ``sentence`` is the whole promise in words, for who wants to read it.
+    """
 
     id: str
     title: Text
@@ -54,6 +57,7 @@ class CheckRow:
     required: Text
     why: Text | None = None
     goto: bool = False
+    sentence: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,11 +162,11 @@ def check_rows(
         if item is not None:
             rows.append(_judged_row(item, running))
             continue
-        sentences = {lang: sentence(criterion.bound.check, lang, names) for lang in ("zh", "en")}
+        said = {lang: sentence(criterion.bound.check, lang, names) for lang in ("zh", "en")}
         rows.append(
             CheckRow(
                 id=criterion.id, title=criterion.title, status=WAITING, measured=DASH,
-                required=same(""), why=Text(sentences["zh"], sentences["en"]),
+                required=same(""), sentence=Text(said["zh"], said["en"]),
             )
         )  # fmt: skip
     known = {c.id for c in step.criteria} | {q.id for q in step.questions}

@@ -130,8 +130,8 @@ def counting_words(item: Item) -> Text:
 
 
 def hint_of(step: Step, item: Item) -> Text | None:
-    """Return what the pack advises where a criterion was not met."""
-    if item.outcome == Outcome.MET:
+    """Return what the pack advises where a criterion was not met; ``None`` elsewhere."""
+    if item.outcome != Outcome.NOT_MET:
         return None
     return next((c.hint for c in step.criteria if c.id == item.id), None)
 

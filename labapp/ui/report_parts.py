@@ -77,7 +77,7 @@ class VerdictCard(Panel):
         plural = "" if count == 1 else "s"
         self._unsure.setVisible(count > 0)
         self._unsure.become(
-            Text(f"{count} 项无法判定", f"{count} item{plural} undecided"), "help-rhombus", "warn"
+            Text(f"{count} 项没有判分", f"{count} item{plural} not judged"), "help-rhombus", "warn"
         )
         self._say.set_text(main_sentence(grade))
         bench, digest = bench_of(grade), grade.recording.removeprefix("sha256:")

@@ -13,7 +13,7 @@ from labapp.model.reading import Reading
 from labapp.model.text import Text
 from labapp.profiles.profile import Profile
 from labapp.ui.look import Look
-from labapp.ui.rule_fields import Remark, Word
+from labapp.ui.rule_fields import Remark, Word, show_as_tag
 from labapp.ui.rule_parts import FlawStrip, Grip, NameField
 from labapp.ui.rule_rows import SentenceRow, SettingsRow, TermRow
 from labapp.ui.rule_words import ELSE, LEADS, THEN, WHEN, sensed, usual_term
@@ -143,7 +143,7 @@ class RuleCard(Panel):
         self._grip.setVisible(not reading)
         self.more.setVisible(not reading)
         if not self._terms:
-            self._condition.setReadOnly(reading)
+            show_as_tag(self._condition, self.look, reading)
 
     def show_truth(self, truth: bool | None, *, known: bool) -> None:
         """Show whether the condition holds; nothing where nobody looks at it."""

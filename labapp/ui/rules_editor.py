@@ -65,7 +65,7 @@ class RulesEditor(QWidget):
         self._problems: tuple[Problem, ...] = ()
         self._items: tuple[Item, ...] = ()
         self._running: tuple[bool | None, ...] | None = None
-        self._by_card = False
+        self._by_card = self._begun = False
         self.edit = CodeEdit(look, Text("规则文本", "Text of the rules"), colours=False)
         self.cards = RulesList(look, desk.profile)
         self.python = CodeEdit(look, Text("同样作用的 Python 程序", "The same in Python"))
@@ -81,9 +81,7 @@ class RulesEditor(QWidget):
         self.edit.setPlainText(desk.program_text("rules"))
         self.edit.textChanged.connect(self._typed)
         self.cards.changed.connect(self._edited)
-        self._show_cards()
-        self._open("cards")
-        self.check()
+        self.views.choose("cards")
 
     def _build(self) -> None:
         look = self._look
@@ -194,8 +192,13 @@ class RulesEditor(QWidget):
             self.cards.show_truths(self._truths.look(self._desk.latest) if online else ())
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Look at the bench only while somebody can see it."""
+        """Build the cards once they are seen; look at the bench only while they are."""
         super().showEvent(event)
+        if not self._begun:
+            self._begun = True
+            self._show_cards()
+            self._open("cards")
+            self.check()
         self._looking.start()
         self.look_at_bench()
 
@@ -212,7 +215,7 @@ class RulesEditor(QWidget):
     def _typed(self) -> None:
         self._checking.start()
         self._saving.start()
-        if not self._by_card:
+        if self._begun and not self._by_card:
             self._show_cards()
         self.changed.emit()
 

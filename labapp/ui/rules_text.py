@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, Literal
 
 from labapp.model.text import Text
@@ -115,6 +116,7 @@ class Rules:
         return found[-1] if found else None
 
 
+@lru_cache(maxsize=8)
 def read_rules(source: str) -> Rules | None:
     """Return the rules of a program, ``None`` where the text is none that cards could show."""
     parsed = parse_yaml(source)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator, Slot
+from PySide6.QtCore import QEvent, QLibraryInfo, QLocale, QObject, QTimer, QTranslator, Slot
 from PySide6.QtWidgets import QApplication
 
 from labapp.app.lab_app import LabApp
@@ -18,16 +19,42 @@ from labapp.ui.style import LabStyle
 from labapp.ui.theme import Theme
 
 
-def run_window(app: LabApp) -> int:
-    """Show the window until it is closed; return 0. Main thread only."""
+def run_window(app: LabApp, on_painted: Callable[[MainWindow], None] | None = None) -> int:
+    """Show the window until it is closed; return 0. Main thread only.
+
+    ``on_painted`` is called once, after the first frame was painted: a benchmark's place to
+    read its clock, to measure further frames, or to close the window.
+    """
     qt = make_application()
     face = Face(qt, app.settings)
     window = MainWindow(app, face.look)
+    first = FirstFrame(window, on_painted) if on_painted is not None else None
     if not window.isVisible():
         window.show()
     code = qt.exec()
+    del first
     window.deleteLater()
     return code
+
+
+class FirstFrame(QObject):
+    """Tells that a window was painted for the first time."""
+
+    def __init__(self, window: MainWindow, on_painted: Callable[[MainWindow], None]) -> None:
+        super().__init__()
+        self._window, self._on_painted = window, on_painted
+        window.top.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Wait for the first paint of the top bar; the whole frame is done when the next turn comes."""
+        if event.type() == QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            QTimer.singleShot(0, self._tell)
+        return False
+
+    @Slot()
+    def _tell(self) -> None:
+        self._on_painted(self._window)
 
 
 def make_application() -> QApplication:
@@ -35,7 +62,7 @@ def make_application() -> QApplication:
     running = QApplication.instance()
     if isinstance(running, QApplication):
         return running
-    # The wheels bring no plug-in of fcitx, but fcitx answers ibus' protocol too (ux.md 0.3).
+    # The wheels bring no plug-in of fcitx, but fcitx answers ibus' protocol too.
     if os.environ.get("QT_IM_MODULE") in ("fcitx", "fcitx5"):
         os.environ["QT_IM_MODULE"] = "ibus"
     application = QApplication(sys.argv[:1])

@@ -105,6 +105,7 @@ MONO_FAMILIES = ["Cascadia Mono", "Consolas", "Noto Sans Mono CJK SC", "DejaVu S
 # Text sizes in pixels at 100 %.
 CAPTION, BODY, READING, H3, H2, H1, METRIC = 12, 13, 14, 15, 18, 22, 26
 WIDE_WINDOW = 1700
+MOST_PIXMAPS = 2000
 LARGE_TEXT = 1.2
 """From this scale on, things that stand side by side go below each other."""
 WIDE_SCALE = 1.08
@@ -156,8 +157,9 @@ class Theme(QObject):
 
     def choose(self, choice: Choice) -> None:
         """Switch the look; everything shown follows at once."""
-        self._choice = choice
-        self.refresh()
+        if choice != self._choice:
+            self._choice = choice
+            self.refresh()
 
     def set_text_percent(self, percent: int) -> None:
         """Set the size of all text."""
@@ -173,7 +175,6 @@ class Theme(QObject):
 
     def refresh(self) -> None:
         """Tell everyone to ask again, as after a change of the system's own look."""
-        self._pixmaps.clear()
         self.changed.emit()
 
     def hex(self, token: str) -> str:
@@ -209,15 +210,18 @@ class Theme(QObject):
         return font
 
     def pixmap(self, glyph: str, token: str, px: int = 16) -> QPixmap:
-        """Return a glyph of the icon font in a token's colour; kept until the look changes.
+        """Return a glyph of the icon font in a token's colour; kept for the next time.
 
         Raises:
             KeyError: the icon font has no glyph of that name.
         """
         ratio = QGuiApplication.instance().devicePixelRatio()  # type: ignore[union-attr]
-        key = (glyph, token, self.px(px), ratio)
+        color = self.hex(token)
+        key = (glyph, color, self.px(px), ratio)
+        if len(self._pixmaps) > MOST_PIXMAPS:
+            self._pixmaps.clear()
         if key not in self._pixmaps:
-            self._pixmaps[key] = draw_glyph(glyph, self.color(token), self.px(px), ratio)
+            self._pixmaps[key] = draw_glyph(glyph, QColor(color), self.px(px), ratio)
         return self._pixmaps[key]
 
     def icon(self, glyph: str, token: str = "text2", px: int = 16) -> QIcon:

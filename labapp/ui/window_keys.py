@@ -16,55 +16,66 @@ if TYPE_CHECKING:
 
 def window_keys(window: MainWindow) -> tuple[Key, ...]:
     """Return all keys; those of the workspace do nothing in other views."""
-    return (*_work_keys(window), *_view_keys(window), *_tab_keys(window))
-
-
-def _work_keys(window: MainWindow) -> tuple[Key, ...]:
-    def work(act: Callable[[WorkspaceView], object]) -> Callable[[], None]:
-        def when_shown() -> None:
-            space = window.workspace
-            if space is not None and window.views.currentWidget() is space:
-                act(space)
-
-        return when_shown
-
     return (
-        Key(
+        *_step_keys(window),
+        *_bench_keys(window),
+        *_view_keys(window),
+        *_tab_keys(window),
+    )
+
+
+def _at_work(window: MainWindow, act: Callable[[WorkspaceView], object]) -> Callable[[], None]:
+    """Return ``act`` on the workspace, for when that is what is shown."""
+
+    def when_shown() -> None:
+        space = window.workspace
+        if space is not None and window.views.currentWidget() is space:
+            act(space)
+
+    return when_shown
+
+
+def _step_keys(window: MainWindow) -> tuple[Key, ...]:
+    def key(keys: str, does: Text, act: Callable[[WorkspaceView], object]) -> Key:
+        return Key(keys, does, _at_work(window, act))
+
+    unfold = Text("展开或收起检查项", "Unfold or fold the checks")
+    return (
+        key(
             "F1",
             Text("看本步说明", "Guide of this step"),
-            work(lambda w: w.step_view.tabs.open("lesson")),
+            lambda w: w.step_view.tabs.open("lesson"),
         ),
-        Key(
-            "F5",
-            Text("运行、开始或提交", "Run, start or hand in"),
-            work(lambda w: w.step_view.bar.act()),
+        key(
+            "F5", Text("运行、开始或提交", "Run, start or hand in"), lambda w: w.step_view.bar.act()
         ),
-        Key("Shift+F5", Text("停止", "Stop"), work(lambda w: w.step_view.bar.halt())),
-        Key("Alt+Left", Text("上一步", "Step before"), work(lambda w: w.go_back())),
-        Key("Alt+Right", Text("下一步", "Next step"), work(lambda w: w.go_on())),
-        Key(
-            "Ctrl+J",
-            Text("展开或收起检查项", "Unfold or fold the checks"),
-            work(lambda w: w.step_view.checks.toggle()),
-        ),
-        Key("Ctrl+K", Text("连接套件", "Connect a kit"), work(lambda w: w.pane.ask_connect())),
-        Key("Ctrl+Shift+K", Text("重新扫描串口", "Scan the ports again"), work(lambda w: w.scan())),
-        Key(
+        key("Shift+F5", Text("停止", "Stop"), lambda w: w.step_view.bar.halt()),
+        key("Alt+Left", Text("上一步", "Step before"), lambda w: w.go_back()),
+        key("Alt+Right", Text("下一步", "Next step"), lambda w: w.go_on()),
+        key("Ctrl+J", unfold, lambda w: w.step_view.checks.toggle()),
+    )
+
+
+def _bench_keys(window: MainWindow) -> tuple[Key, ...]:
+    def key(keys: str, does: Text, act: Callable[[WorkspaceView], object]) -> Key:
+        return Key(keys, does, _at_work(window, act))
+
+    fill = Text("把量到的值填进读数", "Fill measured values in")
+    return (
+        key("Ctrl+K", Text("连接套件", "Connect a kit"), lambda w: w.pane.ask_connect()),
+        key("Ctrl+Shift+K", Text("重新扫描串口", "Scan the ports again"), lambda w: w.scan()),
+        key(
             "Ctrl+G",
             Text("跳到下一处超限", "Go to the next violation"),
-            work(lambda w: w.next_violation()),
+            lambda w: w.next_violation(),
         ),
-        Key(
-            "Ctrl+R",
-            Text("把量到的值填进读数", "Fill measured values in"),
-            work(lambda w: w.pane.bench.plots.fill_answers()),
-        ),
-        Key("F6", Text("到下一栏", "Next pane"), work(lambda w: w.focus_pane(1))),
-        Key("Shift+F6", Text("到上一栏", "Pane before"), work(lambda w: w.focus_pane(-1))),
-        Key(
+        key("Ctrl+R", fill, lambda w: w.pane.bench.plots.fill_answers()),
+        key("F6", Text("到下一栏", "Next pane"), lambda w: w.focus_pane(1)),
+        key("Shift+F6", Text("到上一栏", "Pane before"), lambda w: w.focus_pane(-1)),
+        key(
             "F11",
             Text("放大套件画面和曲线", "Maximise bench and plots"),
-            work(lambda w: w.toggle_large()),
+            lambda w: w.toggle_large(),
         ),
     )
 

@@ -10,7 +10,7 @@ A reply has no mark at its start, so its length is read from its own head:
     u     43 (14)             head, objects, crc crc       as its objects say
 
 What does not fit the function that was asked, or has a wrong sum, is hunted through one
-byte at a time (devices.md §4).
+byte at a time.
 """
 
 from __future__ import annotations

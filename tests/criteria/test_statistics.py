@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from statistics import median
@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 
 from labapp.criteria import check as k
 from labapp.criteria import condition as c
+from labapp.criteria.algebra import truth_at
+from labapp.criteria.evaluate import Evaluation
 from labapp.criteria.judge import judge
 from labapp.model.trace import Channel, Trace
 from tests.criteria.bench import judged, on
@@ -117,19 +119,39 @@ def test_a_pair_that_is_missing_leaves_an_error_open() -> None:
     )
 
 
+@settings(max_examples=60)
+@given(
+    st.lists(st.sampled_from([0, 1, 1, 2, None]), min_size=1, max_size=18),
+    st.integers(0, 6),
+    cmps,
+    st.integers(0, 3),
+)
+def test_changes_are_counted_tick_by_tick(
+    values: list[int | None], last: int, cmp: c.Cmp, limit: int
+) -> None:
+    leaf = c.Compare(c.Changes("x", last), cmp, number(limit))
+    truth = Evaluation(dense(len(values), x=values)).truth(leaf)
+    for t in range(len(values)):
+        assert truth_at(truth, t) is changed_so_often(values, t, last, cmp, limit), t
+
+
+def changed_so_often(
+    rows: Sequence[float | None], t: int, last: int, cmp: c.Cmp, limit: int
+) -> bool | None:
+    """Count the changes of a window; what is missing in it can hide any number more."""
+    seen = rows[max(t - last - 1, 0) : t + 1]
+    changed = sum(a is not None and b is not None and a != b for a, b in pairwise(seen))
+    possible = {TESTS[cmp](n, limit) for n in ([changed] if None not in seen else [changed, 10**6])}
+    return None if len(possible) > 1 else possible.pop()
+
+
 @settings(max_examples=40)
 @given(traces(least=1), st.integers(0, 6), cmps, st.integers(0, 3))
 def test_changes_are_counted_in_the_window(trace: Trace, last: int, cmp: c.Cmp, limit: int) -> None:
     oracle, span = Oracle(trace), trace.span_us[1]
     rows = [oracle.value("x", t) for t in range(span)]
     clause = k.Always(of=c.Compare(c.Changes("x", last), cmp, number(limit)))
-    answers: list[bool | None] = []
-    for t in range(span):
-        seen = rows[max(t - last - 1, 0) : t + 1]
-        changed = sum(a is not None and b is not None and a != b for a, b in pairwise(seen))
-        sure = None not in seen
-        possible = {TESTS[cmp](n, limit) for n in ([changed] if sure else [changed, 10**6])}
-        answers.append(None if len(possible) > 1 else possible.pop())
+    answers = [changed_so_often(rows, t, last, cmp, limit) for t in range(span)]
     expected = "not_met" if False in answers else "inconclusive" if None in answers else "met"
     assert judge(bound(clause), trace).outcome == expected
 

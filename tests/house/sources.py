@@ -43,6 +43,12 @@ def parsed(path: Path) -> ast.Module:
     return ast.parse(path.read_text("utf-8"), str(path))
 
 
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """Return every node of a Python file's syntax tree."""
+    return tuple(ast.walk(parsed(path)))
+
+
 def shown(path: Path, line: int | None = None) -> str:
     """Return a file's name as a person looks for it: ``labapp/model/text.py:12``."""
     name = path.relative_to(ROOT).as_posix()
@@ -51,7 +57,7 @@ def shown(path: Path, line: int | None = None) -> str:
 
 def imports(path: Path) -> Iterator[tuple[int, str]]:
     """Yield the line and the whole name of everything that a Python file imports, at any depth."""
-    for node in ast.walk(parsed(path)):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield node.lineno, alias.name

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.house.sources import ROOT, parsed, python_files, shown, text_files
+from tests.house.sources import ROOT, nodes, python_files, shown, text_files
 
 # Each says that nobody knew what the thing is.
 EMPTY_WORDS = {"Data", "Handler", "Helper", "Helpers", "Manager", "Processor", "Util", "Utils"}
@@ -54,7 +54,7 @@ def test_nobody_swallows_an_error_unseen() -> None:
     assert [
         shown(path, node.lineno)
         for path in python_files("labapp", "launcher", "tests")
-        for node in ast.walk(parsed(path))
+        for node in nodes(path)
         if isinstance(node, ast.ExceptHandler) and _takes_all(node) and _does_nothing(node)
     ] == []
 
@@ -69,7 +69,7 @@ def test_nothing_is_left_for_later() -> None:
 
 
 def _definitions(path: Path) -> Iterator[ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef]:
-    for node in ast.walk(parsed(path)):
+    for node in nodes(path):
         if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             yield node
 
@@ -82,7 +82,7 @@ def _is_empty(node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) -> bo
 
 def _dotted(path: Path) -> Iterator[tuple[int, str]]:
     """Yield every ``a.b`` of a file, and what it takes out of a module, as ``module.name``."""
-    for node in ast.walk(parsed(path)):
+    for node in nodes(path):
         if isinstance(node, ast.Attribute):
             yield node.lineno, ast.unparse(node)
         elif isinstance(node, ast.ImportFrom) and node.module:

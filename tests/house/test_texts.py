@@ -6,11 +6,12 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from tests.house.sources import ROOT, files, parsed, python_files, shown
+from tests.house.sources import ROOT, files, nodes, python_files, shown
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 LETTERS = re.compile(r"[A-Za-z]{2,}")
@@ -83,8 +84,13 @@ def _anything(pair: Pair, half: str) -> object:
     return (pair.zh or pair.zh_puts_in) if half == "zh" else (pair.en or pair.en_puts_in)
 
 
-def _pairs() -> Iterator[Pair]:
-    """Yield the texts whose words are known: literals, formatted or joined."""
+@cache
+def _pairs() -> tuple[Pair, ...]:
+    """Return the texts whose words are known: literals, formatted or joined."""
+    return tuple(_read_pairs())
+
+
+def _read_pairs() -> Iterator[Pair]:
     for path in python_files("labapp", "launcher"):
         for call in _text_calls(path):
             halves = _halves(call)
@@ -95,7 +101,7 @@ def _pairs() -> Iterator[Pair]:
 
 
 def _text_calls(path: Path) -> Iterator[ast.Call]:
-    for node in ast.walk(parsed(path)):
+    for node in nodes(path):
         if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == "Text":
             yield node
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.sources import ROOT, files, shown, text_files
+from tests.house.sources import ROOT, files, python_files, shown, text_files
 
 PAGES = sorted(path for path in files() if path.suffix == ".md" and "projects" not in path.parts)
 OUR_PAGES = [path for path in PAGES if path.parts[-2] != "tests"]
@@ -44,6 +44,17 @@ def test_no_server_is_named() -> None:
         if path.suffix != ".lock" and path.name != "LICENSE"
         for host in URL_HOST.findall(text)
         if not _may_be_named(host, shown(path))
+    ] == []
+
+
+def test_every_page_that_is_named_is_here() -> None:
+    here = {path.name for path in files()}
+    assert [
+        f"{shown(path, number)}: {name}"
+        for path in python_files("labapp", "launcher", "benchmarks")
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        for name in re.findall(r"\b[a-z][\w-]+\.md\b", line)
+        if name not in here and name.removesuffix(".md") not in ("zh", "en")
     ] == []
 
 

@@ -16,7 +16,7 @@ from labapp.profiles.profile import ModbusMap, Place, Point, Profile
 
 SHIPPED = Path(__file__).parents[2] / "device_profiles"
 FIRE = load_profile("fire-safety", [SHIPPED])
-# The forty-point map of devices.md §5: what the kit defines, and a few floats at the end.
+# A map of forty points: what the kit defines, and a few floats at the end.
 SPANS = ((0, 4), (10, 6), (30, 12), (44, 2), (60, 3), (100, 10))
 
 

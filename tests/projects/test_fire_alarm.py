@@ -28,7 +28,7 @@ from labapp.twins.registry import kind_of
 ROOT = Path(__file__).parents[2]
 PROJECT = ROOT / "projects" / "fire-alarm"
 REFERENCES = ("solutions/reference.py", "solutions/reference.yaml")
-# What messages and lessons never say (ux.md): blame, shouting, and bare standards of safety.
+# What messages and lessons never say: blame, shouting, and bare standards of safety.
 SHOUTED = re.compile(r"[!！]|错误|失败|非法|禁止")
 
 

@@ -90,6 +90,26 @@ def test_a_failing_sink_does_not_keep_the_sitting_from_remembering(
     assert len(sitting.events()) == len(noting.told) == 2
 
 
+def test_a_sink_begins_with_what_still_holds_and_a_failing_one_is_left_out(
+    sitting: Sitting, expected_logs: Callable[[str], None]
+) -> None:
+    expected_logs(r"labapp\.session\.hub: Failing failed")
+
+    class Failing(Noting):
+        def take(self, readings: Sequence[Reading]) -> None:
+            self.told += readings
+            raise ValueError("a bug")
+
+    now_us = sitting.clock.now_us()
+    sitting.take([Reading("temp", now_us, 20.0), Reading("not-of-this-kit", now_us - 10**9, 1.0)])
+    failing, noting = Failing(), Noting()
+    sitting.add(failing, with_newest=True)
+    sitting.add(noting, with_newest=True)
+    assert noting.told == failing.told == [Reading("temp", now_us, 20.0)]
+    sitting.event(Event(now_us, "note", {}))
+    assert failing.told == noting.told[:1]
+
+
 def test_no_sink_is_called_any_more_once_it_was_removed(sitting: Sitting) -> None:
     inside, go_on = threading.Event(), threading.Event()
 

@@ -1,4 +1,4 @@
-"""The strings and numbers that systems give, and the code that people get (devices.md §4)."""
+"""The strings and numbers that systems give, and the code that people get."""
 
 from __future__ import annotations
 

@@ -192,6 +192,9 @@ def test_closing_the_window_seals_the_attempt(
     write_the_rule(space, qtbot)
     press(window, Qt.Key.Key_F5)
     qtbot.waitUntil(lambda: desk.run.elapsed_us > 500_000, timeout=10_000)
+    with LabApp(window.app.paths, SystemClock()) as second:  # the app, started once more
+        assert {card.id for card in second.projects()} >= {"call-alarm"}
+    assert desk.run.phase == RunPhase.RUNNING, "a second window leaves the recording alone"
     window.setProperty("leaving", True)
     window.close()
     window.app.close()
@@ -228,7 +231,9 @@ def test_the_fire_alarm_by_its_reference_rules(open_window: Open, qtbot: QtBot) 
     desk.select_step(desk.pack.steps[-1].id)
     space.pane.ask_connect(asked=True)
     click(space.pane.connect_view.twin_button)
-    qtbot.waitUntil(space.step_view.bar.action.isEnabled, timeout=CONNECTS_MS)
+    qtbot.waitUntil(lambda: desk.bench.phase == BenchPhase.ONLINE, timeout=CONNECTS_MS)
+    qtbot.waitUntil(space.step_view.bar.action.isEnabled)
+    assert space.step_view.bar.action.text() == "开始挑战"
     space.step_view.tabs.open("rules")
     reference = desk.pack.members["solutions/reference.yaml"].decode()
     space.code.rules.edit.replace_all(reference)

@@ -180,6 +180,21 @@ def test_every_glyph_is_in_the_icon_font(path: Path) -> None:
                 assert value.value in known, f"{path.name}:{value.lineno}"
 
 
+def test_every_text_is_there_in_both_languages() -> None:
+    for path in sorted(UI.rglob("*.py")):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(call, ast.Call) or getattr(call.func, "id", "") != "Text":
+                continue
+            words = [a.value for a in call.args if isinstance(a, ast.Constant)]
+            where = f"{path.name}:{call.lineno}"
+            assert all(str(word).strip() for word in words), where
+            assert not any(mark in str(word) for word in words for mark in "!！"), where
+            letters = [any(c.isalpha() for c in str(word)) for word in words]
+            if len(words) == 2 and words[0] != words[1] and all(letters):
+                assert any("\u4e00" <= c <= "\u9fff" for c in str(words[0])), where
+                assert not any("\u4e00" <= c <= "\u9fff" for c in str(words[1])), where
+
+
 def test_both_looks_have_the_same_tokens(look: Look) -> None:
     assert LIGHT.keys() == DARK.keys()
     with pytest.raises(KeyError):

@@ -16,6 +16,8 @@ from labapp.model.trouble import Problem
 from labapp.ui.ask_dialog import AskDialog
 from labapp.ui.bridge import Bridge
 from labapp.ui.keys import KeysDialog
+from labapp.ui.main_window import MainWindow
+from labapp.ui.run_window import FirstFrame
 from labapp.ui.settings_dialog import SettingsDialog
 from tests.ui import fake_app
 from tests.ui.conftest import MakeStage
@@ -320,6 +322,44 @@ def test_news_from_other_threads_arrive_in_order_without_the_overtaken(qtbot: Qt
     qtbot.waitUntil(lambda: len(seen) == 3)
     assert seen == [fake_app.ONLINE, problem, fake_app.LOST]
     assert fake_app.LOST.phase == BenchPhase.LOST
+
+
+def test_a_quiz_is_done_by_keys_alone_from_home(make_stage: MakeStage, qtbot: QtBot) -> None:
+    stage = make_stage(last_project="fire-alarm")
+    stage.app.cards = [card_of(stage.app.pack, state="running")]
+    stage.app.current = "quiz"
+    window = stage.start()
+    stage.activate()
+    focused = QApplication.focusWidget()
+    assert focused is window.home.resume.button
+    press(focused, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: window.workspace is not None)
+    desk = stage.app.desk
+    assert desk is not None
+    stage.activate()
+    press(window, Qt.Key.Key_2, CTRL)
+    assert stage.space.step_view.tabs.key == "quiz"
+    for page, keys in zip(stage.quiz.pages, (("b",), ("hold", "hyst")), strict=True):
+        for key in keys:
+            page.options[key].setFocus(Qt.FocusReason.TabFocusReason)
+            press(page.options[key], Qt.Key.Key_Space)
+    qtbot.waitUntil(stage.space.step_view.bar.action.isEnabled)
+    press(window, Qt.Key.Key_F5)
+    assert desk.last == ("submit", {"choices": {"q1": ["b"], "q2": ["hold", "hyst"]}})
+
+
+def test_the_first_frame_is_told(stage: Stage, qtbot: QtBot) -> None:
+    window = MainWindow(stage.app, stage.face.look)  # type: ignore[arg-type]
+    told: list[MainWindow] = []
+    first = FirstFrame(window, told.append)
+    window.show()
+    qtbot.waitUntil(lambda: told == [window])
+    window.repaint()
+    assert told == [window], "once only"
+    assert first is not None
+    window.close()
+    window.deleteLater()
+    told.clear()
 
 
 def test_no_view_uses_a_style_sheet() -> None:

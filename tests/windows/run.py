@@ -125,6 +125,9 @@ def set_up(windows: Windows) -> str:
     if not missing:
         return f"{len(wanted)} packages are there"
     done = windows.call("setup", str(REQUIREMENTS), seconds=SET_UP_S)
+    if done.returncode and found:  # an older one stands in the way
+        windows.call("clean", seconds=60)
+        done = windows.call("setup", str(REQUIREMENTS), seconds=SET_UP_S)
     need(done.returncode == 0, f"the set-up failed\n{tail(done.stdout + done.stderr)}")
     return done.stdout.strip().splitlines()[-1]
 

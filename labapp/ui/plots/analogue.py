@@ -93,7 +93,7 @@ class AnaloguePlot(PlotRow):
         options = {
             "position": LIMIT_AT,
             "color": color,
-            "anchors": [(0, 1), (0, 0)],
+            "anchors": [(0, 0), (0, 1)],
             "fill": self._look.theme.color("surface", 200),
         }
         line = pg.InfiniteLine(

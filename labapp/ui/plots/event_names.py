@@ -26,7 +26,8 @@ def event_name(event: Event, deeds: Deeds) -> Text:
             if isinstance(told, Mapping):
                 return Text(str(told.get("zh", "")), str(told.get("en", "")))
             return same(str(event.data.get("id", "")))
-        case "stimulus":
+        # What a scenario does has its marks; a person's deeds are named here.
+        case "stimulus" if event.data.get("who") != "scenario":
             word, to = str(event.data.get("do", "")), str(event.data.get("to", ""))
             return deeds.get((word, to)) or deeds.get((word, "")) or same("")
         case "link":

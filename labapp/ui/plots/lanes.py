@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 
 from labapp.model.text import Text
 from labapp.ui.look import Look
@@ -121,10 +124,20 @@ class EventLane(PlotRow):
             self._dress_label(label)
         for label in self._labels[len(events) :]:
             label.hide()
+        room_s = span_s / max(1, self.width() - self._left) * 1.06
+        metrics = QFontMetrics(self._look.theme.font(11, bold=True))
+        taken_s = -math.inf
         for label, (instant, name) in zip(self._labels, events, strict=False):
+            wide_s = (metrics.horizontalAdvance(name) + 12) * room_s
+            at_end = instant > to_s - max(wide_s, 0.1 * span_s)
+            begins = instant - wide_s if at_end else instant
+            if begins < taken_s:  # one that would stand on another; its line is there anyway
+                label.hide()
+                continue
+            taken_s = begins + wide_s
             if label.toPlainText() != name:
                 label.setText(name)
-            label.setAnchor((1 if instant > to_s - 0.1 * span_s else 0, 0.5))
+            label.setAnchor((1 if at_end else 0, 0.5))
             label.setPos(instant, 0.5)
             label.show()
 

@@ -21,8 +21,8 @@ from labapp.ui.plots.source import PlotSource, outline
 
 FRAME_MS = 50
 """A frame every 50 ms: 20 a second, the rate that the design's budget names."""
-LEAST_PLOT_PX = 76
-"""Height that a quantity keeps before the lanes become lower."""
+LEAST_PLOT_PX, LEAST_PLOTS_PX = 76, 224
+"""Height that a quantity, and all of them, keep before the lanes become lower."""
 SPANS_S = (10, 20, 30, 60, 90, 180, 300, 600, 1800, 3600)
 
 
@@ -134,6 +134,8 @@ class LivePlots(QWidget):
     def shown_s(self) -> tuple[float, float]:
         """The stretch of time shown, seconds."""
         end = self._source.now_us() / 1e6 if self._end_s is None else self._end_s
+        if self._end_s is None:  # at first the picture fills from the left
+            end = max(end, self.span_s)
         return end - self.span_s, end + 0.04 * self.span_s
 
     def pause(self) -> None:
@@ -259,7 +261,8 @@ class LivePlots(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Let the lanes give way to the curves where there is little height."""
         super().resizeEvent(event)
-        room = event.size().height() - EVENT_LANE_PX - LEAST_PLOT_PX * len(self._plots)
+        wanted = min(LEAST_PLOT_PX * len(self._plots), LEAST_PLOTS_PX)
+        room = event.size().height() - EVENT_LANE_PX - wanted
         self._logic.set_room(room)
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -85,14 +85,23 @@ class PlotCard(Panel):
         self._frozen = Chip(
             look, Text("画面暂停，录制继续", "Frozen, still recording"), "pause", "warn"
         )
+        export = None
+        if on_export is not None:
+            export = ToolButton(
+                look, "tray-arrow-down", Text("导出数据（Ctrl+E）", "Export the readings (Ctrl+E)")
+            )
+            export.clicked.connect(on_export)
+        title = Label(look, Text("实时曲线", "Live plots"), H3, bold=True)
+        about = (title, self._span, self._simulated, self._frozen)
+        tools = (*self._time_tools(look), *self._value_tools(look), export)
+        self._bar = row(*about, STRETCH, *tools, margins=(12, 6, 8, 2), gap=4)
+
+    def _time_tools(self, look: Look) -> tuple[ToolButton, ...]:
+        """Make the buttons that choose the stretch of time that is seen."""
+        newest = Text("跟随最新（End）", "Follow the newest (End)")
         self._pause = ToolButton(look, "pause", PAUSE)
         self._pause.clicked.connect(self._toggle_pause)
-        self._follow = ToolButton(
-            look,
-            "arrow-collapse-right",
-            Text("跟随最新（End）", "Follow the newest (End)"),
-            checkable=True,
-        )
+        self._follow = ToolButton(look, "arrow-collapse-right", newest, checkable=True)
         self._follow.clicked.connect(self.plots.follow)
         self._shorter = ToolButton(
             look, "magnify-plus-outline", Text("时间放大（+）", "Zoom in (+)")
@@ -102,44 +111,20 @@ class PlotCard(Panel):
             look, "magnify-minus-outline", Text("时间缩小（-）", "Zoom out (-)")
         )
         self._longer.clicked.connect(self._zoom_out)
-        self.measure = ToolButton(
-            look, "arrow-split-vertical", MEASURE, Text("测量", "Measure"), checkable=True
-        )
+        return self._pause, self._follow, self._shorter, self._longer
+
+    def _value_tools(self, look: Look) -> tuple[ToolButton, ...]:
+        """Make the buttons that look at values: measure, violations, the whole run."""
+        short = Text("测量", "Measure")
+        over = Text("跳到超限处（Ctrl+G）", "Go to a violation (Ctrl+G)")
+        whole = Text("显示全程（Home）", "Show the whole run (Home)")
+        self.measure = ToolButton(look, "arrow-split-vertical", MEASURE, short, checkable=True)
         self.measure.clicked.connect(self.plots.measure)
-        self._jump = ToolButton(
-            look,
-            "crosshairs-gps",
-            Text("跳到超限处（Ctrl+G）", "Go to a violation (Ctrl+G)"),
-            same("0"),
-        )
+        self._jump = ToolButton(look, "crosshairs-gps", over, same("0"))
         self._jump.clicked.connect(self.next_violation)
-        self._fit_all = ToolButton(
-            look, "fit-to-page-outline", Text("显示全程（Home）", "Show the whole run (Home)")
-        )
+        self._fit_all = ToolButton(look, "fit-to-page-outline", whole)
         self._fit_all.clicked.connect(self.plots.show_all)
-        export = None
-        if on_export is not None:
-            export = ToolButton(
-                look, "tray-arrow-down", Text("导出数据（Ctrl+E）", "Export the readings (Ctrl+E)")
-            )
-            export.clicked.connect(on_export)
-        self._bar = row(
-            Label(look, Text("实时曲线", "Live plots"), H3, bold=True),
-            self._span,
-            self._simulated,
-            self._frozen,
-            STRETCH,
-            self._pause,
-            self._follow,
-            self._shorter,
-            self._longer,
-            self.measure,
-            self._jump,
-            self._fit_all,
-            export,
-            margins=(12, 6, 8, 2),
-            gap=4,
-        )
+        return self.measure, self._jump, self._fit_all
 
     @property
     def _spare(self) -> tuple[QWidget, ...]:

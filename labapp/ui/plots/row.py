@@ -23,6 +23,7 @@ class PlotRow(pg.PlotWidget):  # type: ignore[misc]
         item.setMenuEnabled(False)
         item.getViewBox().setDefaultPadding(0)
         item.getViewBox().setMouseEnabled(x=False, y=False)
+        self._left = LEFT_WIDTH
         item.getAxis("left").setWidth(LEFT_WIDTH)
         item.setContentsMargins(0, 2, 0, 0)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -39,6 +40,7 @@ class PlotRow(pg.PlotWidget):  # type: ignore[misc]
 
     def set_left_width(self, pixels: int) -> None:
         """Give the left axis this width; all rows of a stack have the same."""
+        self._left = pixels
         self.getPlotItem().getAxis("left").setWidth(pixels)
 
     def show_times(self, from_s: float, to_s: float) -> None:
