@@ -16,7 +16,7 @@ from labapp.model.trace import Channel, Trace
 from labapp.model.trouble import BadInput, Problem
 
 # Far beyond any lesson, and small enough that sums of windows stay exact in 64 bits.
-FARTHEST_US = 2**53
+FARTHEST_US = 2**60
 MOST_SAMPLES = 5_000_000
 MOST_STATES = 1_000
 
@@ -230,7 +230,9 @@ def _text(value: object, path: str) -> str:
 
 
 def _list(value: object, path: str) -> list[Any]:
-    if not isinstance(value, list) or len(value) > MOST_SAMPLES:
+    if not isinstance(value, list):
+        raise _wrong(path, "一个列表", "a list")
+    if len(value) > MOST_SAMPLES:
         raise _wrong(
             path, f"一个列表（最多 {MOST_SAMPLES} 项）", f"a list of {MOST_SAMPLES} items at most"
         )

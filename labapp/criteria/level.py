@@ -24,7 +24,7 @@ from labapp.criteria.intervals import (
     intersection,
     is_empty,
     length,
-    members,
+    next_at,
     one_run,
     pairs,
     touches,
@@ -44,6 +44,9 @@ from labapp.criteria.tell_level import (
     tell_reach,
 )
 from labapp.model.verdict import Episode, Outcome
+
+# Later than any instant of a recording.
+_NEVER_US = 2**62
 
 
 def judge_level(clause: Always | Never, task: Task) -> Finding:
@@ -85,7 +88,7 @@ def judge_whenever(clause: Whenever, task: Task) -> Finding:
     truth = implication(active, then)
     bad, unsure = clip(truth.false, *on.span), unknown(truth, *on.span)
     good = length(intersection(active.true, then.true))
-    occasions = _begun(active, on.span[0])
+    occasions = _begun(active)
     outcome = outcome_of(
         violated=not is_empty(bad),
         unknown=not is_empty(unsure),
@@ -235,10 +238,11 @@ def _active(when: Condition, after_us: int, on: Evaluation) -> Truth:
     return within_span(always(begun, -after_us, 0), *on.span)
 
 
-def _begun(active: Truth, start: int) -> int:
-    """Return how many occasions are known to have begun: what follows a gap is no new one."""
-    before = members(active.false, active.true.start - 1)
-    return int((before | (active.true.start == start)).sum())
+def _begun(active: Truth) -> int:
+    """Return how many occasions are known: what follows a gap within one is no new one."""
+    starts, ends = active.true
+    released = next_at(active.false, ends[:-1], _NEVER_US) < starts[1:]
+    return min(len(starts), 1) + int(released.sum())
 
 
 def _whenever_episodes(active: Truth, bad: Runs, unsure: Runs) -> tuple[Episode, ...]:

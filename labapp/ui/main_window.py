@@ -137,6 +137,7 @@ class MainWindow(QMainWindow):
         self.views.addWidget(space)
         self.workspace = space
         self.show_work()
+        space.steps.rows.setFocus()
 
     @Slot()
     def show_work(self) -> None:

@@ -154,6 +154,10 @@ class JointButton(Button):
         look.say.changed.connect(self.fit)
         self.fit()
 
+    def sizeHint(self) -> QSize:
+        """Return the size that it was given: a word without a button's room around it."""
+        return self.maximumSize()
+
     @Slot()
     def fit(self) -> None:
         """Be as wide as the other words in its place."""

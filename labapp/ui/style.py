@@ -32,6 +32,10 @@ _State = QStyle.StateFlag
 _Primitive = QStyle.PrimitiveElement
 _Control = QStyle.ControlElement
 _NO_COLOR = QColor(0, 0, 0, 0)
+_HINTS = {
+    QStyle.StyleHint.SH_EtchDisabledText: 0,
+    QStyle.StyleHint.SH_TabBar_ElideMode: int(Qt.TextElideMode.ElideNone.value),
+}
 
 
 def _kind(widget: QWidget | None, otherwise: str) -> str:
@@ -64,13 +68,8 @@ class LabStyle(QProxyStyle):
         returned: QStyleHintReturn | None = None,
     ) -> int:
         """Return Fusion's hints, without etched text and without elided tabs."""
-        match hint:
-            case QStyle.StyleHint.SH_EtchDisabledText:
-                return 0
-            case QStyle.StyleHint.SH_TabBar_ElideMode:
-                return int(Qt.TextElideMode.ElideNone.value)
-            case _:
-                return super().styleHint(hint, option, widget, returned)
+        own = _HINTS.get(hint)
+        return own if own is not None else super().styleHint(hint, option, widget, returned)
 
     def sizeFromContents(
         self,

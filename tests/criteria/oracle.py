@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from functools import cache
+from itertools import pairwise
 
 from labapp.criteria import check as k
 from labapp.criteria import condition as c
@@ -121,7 +122,8 @@ class Oracle:
             case k.Whenever(when=when, then=then, after_us=after):
                 held = [self._lasting(when, t, after) for t in ticks]
                 rows = [any_of([no(a), self.at(then, t)]) for a, t in zip(held, ticks, strict=True)]
-                begun = [a is True and (n == 0 or held[n - 1] is False) for n, a in enumerate(held)]
+                told = [a for a in held if a is not None]
+                begun = [a and not before for before, a in pairwise([False, *told])]
                 return outcome(rows, sum(begun) >= needs)
             case k.Reach(of=of, within_us=within, for_us=hold):
                 late = self.high - 1 - self.low - (hold or 0) if within is None else within

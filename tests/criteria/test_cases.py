@@ -208,3 +208,18 @@ PATHS = ["id", "check", "channels", "channels.flame", "channels.flame.t_us", "ch
 @given(st.one_of(anything, st.tuples(st.sampled_from(PATHS), anything)))
 def test_any_json_value_is_answered(value: Any) -> None:
     answer(changed(*value) if isinstance(value, tuple) else value)
+
+
+@pytest.mark.parametrize("start", [2**53, -(2**53) - 9, 2**60 - 100])
+def test_instants_are_exact_far_beyond_what_a_float_holds(start: int) -> None:
+    flame = {"unit": "1", "states": ["off", "on"], "stale_after_us": 50,
+             "t_us": [start, start + 1], "value": [0, 1]}  # fmt: skip
+    case = {
+        "id": "far",
+        "check": "stl: rise(flame is on)",
+        "channels": {"flame": flame},
+        "span_us": [start, start + 100],
+        "query_us": [start + n for n in (0, 1, 2, 50, 52)],
+    }
+    found = judge_case(case)
+    assert found["truth"] == [False, True, False, False, None]

@@ -269,3 +269,19 @@ def exact(check: str, samples: dict[str, tuple[list[int], list[Any]]]) -> Judgem
         for name, (at, value) in samples.items()
     }  # fmt: skip
     return judge(bind(parse_check(check), CHANNELS), Trace(channels=channels, span_us=(0, 60 * S)))
+
+
+@pytest.mark.parametrize(
+    ("flame", "count"),
+    [
+        (on((0, 60)), "1 time,"),
+        ([(0, "on"), (8, None), (12, "on"), (20, "off")], "1 time,"),
+        ([(0, "off"), (8, None), (12, "on"), (20, "off")], "1 time,"),
+        (on((0, 20), (30, 40)), "2 times,"),
+    ],
+)
+def test_a_level_that_looks_back_counts_where_it_is_first_known(flame: Steps, count: str) -> None:
+    check = "whenever flame is on for 2 s: buzzer is on"
+    found = judged(check, {"flame": flame, "buzzer": on((0, 60))})
+    assert found.outcome == Outcome.MET
+    assert count in found.say.en

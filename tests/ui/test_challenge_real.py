@@ -105,6 +105,7 @@ def write_the_rule(space: WorkspaceView, qtbot: QtBot, wait_s: str = "") -> None
         type_in(number, wait_s)
     rules.check()
     assert rules.problems == ()
+    assert space.window().isActiveWindow(), "nothing else took the keys away"
 
 
 def test_a_challenge_from_home_to_its_report(open_window: Open, qtbot: QtBot) -> None:
@@ -203,6 +204,7 @@ def test_closing_the_window_seals_the_attempt(
     assert list(sealed[0].parent.glob("report*.html"))
 
 
+@pytest.mark.slow
 def test_a_challenge_is_stopped_by_keys(open_window: Open, qtbot: QtBot) -> None:
     window = open_window(60)
     space, desk = at_the_bench(window, qtbot)

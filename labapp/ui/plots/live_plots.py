@@ -116,8 +116,8 @@ class LivePlots(QWidget):
             self._plots.append(plot)
             box.addWidget(plot, 1)
         self._logic = LogicLanes(self._look, tuple(lane.name for lane in self._lanes))
-        self._logic.setVisible(bool(self._lanes))
         box.addWidget(self._logic)
+        self._logic.setVisible(bool(self._lanes))
         for row in self._rows:
             row.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
