@@ -13,6 +13,7 @@ from labapp.app.attempt_folder import AttemptFolder
 from labapp.app.clock import SystemClock, wall_time
 from labapp.app.live_run import run_live
 from labapp.app.paths import Paths
+from labapp.coach.answer_ids import check_ids
 from labapp.coach.answers import Answers
 from labapp.coach.grader import grade
 from labapp.coach.lockstep import LockstepPlan, run_lockstep
@@ -69,7 +70,7 @@ def make_attempt(order: Order, paths: Paths, progress: Progress, note: Note) -> 
     """
     pack = load_pack(order.project, paths.projects, paths.profiles)
     step = step_of(pack, order.step)
-    answers = read_answers(order.answers)
+    answers = read_answers(order.answers, pack)
     url = KitUrl.parse(order.kit)
     folder = AttemptFolder.make(order.out, paths.attempts, f"{pack.id}-{step.id}")
     with ExitStack() as stack:
@@ -159,8 +160,8 @@ def _source_of(asked: str, pack: Pack) -> tuple[str, bytes]:
         raise BadInput(_unreadable(asked, cause)) from cause
 
 
-def read_answers(path: Path | None) -> Answers:
-    """Return the answers of a JSON file; none without one.
+def read_answers(path: Path | None, pack: Pack) -> Answers:
+    """Return the answers of a JSON file, checked against ``pack``; none without one.
 
     Raises:
         BadInput: the file cannot be read as answers.
@@ -186,7 +187,9 @@ def read_answers(path: Path | None) -> Answers:
                 column=column,
             )
         ) from cause
-    return Answers.from_json(value, str(path))
+    answers = Answers.from_json(value, str(path))
+    check_ids(answers, pack, str(path))
+    return answers
 
 
 def _unreadable(path: str, cause: OSError) -> Problem:

@@ -12,7 +12,7 @@ from labapp.cli.console import Console
 from labapp.cli.stop_signals import stop_on_signals
 from labapp.model.duration import parse_duration_us
 from labapp.model.text import Text
-from labapp.model.trouble import BadInput, ExitCode, Problem
+from labapp.model.trouble import ExitCode, LabError, Problem
 
 if TYPE_CHECKING:
     from labapp.twins.fault_spec import LinkFaultSpec
@@ -166,7 +166,7 @@ def monitor(arguments: argparse.Namespace, console: Console) -> int:
 def _write_of(text: str) -> tuple[str, str]:
     point, equals, value = text.partition("=")
     if not equals or not point.strip() or not value.strip():
-        raise BadInput(
+        raise LabError(
             Problem(
                 code="U-WRITE-FORM",
                 message=Text(

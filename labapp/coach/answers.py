@@ -10,6 +10,9 @@ from labapp.model.text import Text
 from labapp.model.trouble import BadInput, Problem
 
 MOST_WIRES = 200
+_FORM = (
+    '{"choices": {"question": ["option"]}, "wires": [["a", "b"]], "numbers": {"answer": "24.5"}}'
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +37,7 @@ class Answers:
         problems: list[Problem] = []
         parts = value if isinstance(value, dict) else {"": value}
         unknown = [str(name) for name in parts if name not in ("choices", "wires", "numbers")]
-        problems += [_misfit(name, file, "choices, wires, numbers") for name in unknown]
+        problems += [_misfit(name, file, _FORM) for name in unknown]
         answers = cls(
             choices=_choices(parts.get("choices", {}), file, problems),
             wires=_wires(parts.get("wires", []), file, problems),

@@ -58,7 +58,8 @@ def mark_number(answer: Answer, answers: Answers, trace: Trace) -> Item:
     typed = answers.numbers.get(answer.id, "")
     given = parse_number(typed)
     if given is None:
-        return _item(answer.id, answer.title, answer.points, None, _unanswered())
+        say = _no_number(typed.strip()) if typed.strip() else _unanswered()
+        return _item(answer.id, answer.title, answer.points, None, say)
     truth = statistic_of(answer, trace)
     if truth is None:
         return _item(
@@ -177,6 +178,14 @@ def _item(
         say=say,
         measured=measured,
         required=required,
+    )
+
+
+def _no_number(typed: str) -> Text:
+    shown = typed[:40]
+    return Text(
+        f"“{shown}”不是数。只写数，不写单位，再交一次。",
+        f"“{shown}” is not a number. Write the number without a unit and hand in again.",
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from labapp.model.text import Text
 from labapp.packs.figures import check_figure
 from labapp.packs.findings import Findings
-from labapp.packs.members import PACK_FILE, SOLUTIONS
+from labapp.packs.members import SOLUTIONS
 from labapp.packs.pack import Pack, Solutions, Step, Titled, WrongSolution
 from labapp.packs.schema import PackFile, SolutionsPart, StepPart, TitledPart
 from labapp.packs.steps import StepDraft
@@ -32,8 +32,7 @@ class PackDraft:
         self._profile = profile
         self._members = members
         self._sealed = sealed
-        lines = members[PACK_FILE].decode("utf-8-sig").splitlines()
-        self._found = Findings(document, lines)
+        self._found = Findings(document)
 
     def finish(self, *, folder: Path | None, sha256: str, rubric_sha256: str) -> Pack:
         """Return the pack.

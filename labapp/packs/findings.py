@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import replace
 from fractions import Fraction
 
 from labapp.model.duration import parse_duration_us
@@ -19,9 +18,8 @@ Loc = tuple[str | int, ...]
 class Findings:
     """The mistakes of one ``pack.yaml`` so far."""
 
-    def __init__(self, document: Document, lines: list[str]) -> None:
+    def __init__(self, document: Document) -> None:
         self._document = document
-        self._lines = lines
         self.problems: list[Problem] = []
 
     def say(self, code: str, loc: Loc, zh: str, en: str) -> None:
@@ -39,17 +37,7 @@ class Findings:
 
     def inside(self, loc: Loc, trouble: BadInput) -> None:
         """Note mistakes inside the text at ``loc``; their columns count within that text."""
-        line, column = self._document.position(loc)
-        path = ".".join(str(part) for part in loc)
-        opening = self._at(line, column)
-        if opening in "|>":
-            for problem in trouble.problems:
-                self.problems.append(self._placed(problem, path, line + (problem.line or 1), None))
-            return
-        shift = 1 if opening in "'\"" else 0
-        for problem in trouble.problems:
-            there = column + shift + (problem.column or 1) - 1
-            self.problems.append(self._placed(problem, path, line, there))
+        self.problems += [self._document.inside(loc, problem) for problem in trouble.problems]
 
     def unknown(self, code: str, loc: Loc, what: Text, name: str, known: Iterable[str]) -> None:
         """Note a name that is not one of ``known``, with the nearest that is."""
@@ -124,13 +112,6 @@ class Findings:
                 f"The unit of {text} does not fit; this quantity is in {unit}.",
             )
             return Fraction(0)
-
-    def _placed(self, problem: Problem, path: str, line: int, column: int | None) -> Problem:
-        return replace(problem, file=self._document.file, line=line, column=column, path=path)
-
-    def _at(self, line: int, column: int) -> str:
-        text = self._lines[line - 1] if 0 < line <= len(self._lines) else ""
-        return text[column - 1 : column] or " "
 
 
 def exact(points: float) -> Fraction:

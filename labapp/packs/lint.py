@@ -27,8 +27,7 @@ def lint(pack: Pack) -> tuple[Problem, ...]:
         BadInput: a scenario has mistakes, or does not fit the kit.
     """
     document = parse_document(_place(pack, PACK_FILE), pack.members[PACK_FILE])
-    lines = pack.members[PACK_FILE].decode("utf-8-sig").splitlines()
-    found = Findings(document, lines)
+    found = Findings(document)
     _check_scenarios(pack)
     look_at_files(found, pack)
     look_at_texts(found, pack)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from labapp.model.text import Text
 from labapp.model.trouble import BadInput, Problem
 from labapp.profiles.explain import explain
+from labapp.profiles.text_place import place_inside
 from labapp.profiles.yaml_reader import MAX_BYTES, Flaw, Loc, Parsed, Position, parse_yaml
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -73,6 +74,14 @@ class Document:
         return Problem(
             code=code, message=message, file=self.file, line=line, column=column, path=path
         )
+
+    def inside(self, loc: Iterable[str | int], problem: Problem) -> Problem:
+        """Return a problem whose line and column count within the text at ``loc``, placed here."""
+        steps = tuple(loc)
+        lines = self.source.decode("utf-8-sig").splitlines()
+        line, column = place_inside(lines, self.position(steps), problem.line, problem.column)
+        path = ".".join(str(step) for step in steps)
+        return replace(problem, file=self.file, line=line, column=column, path=path)
 
     def check(self, model: type[Model]) -> Model:
         """Return the document as ``model``.

@@ -62,9 +62,9 @@ _TYPE = (
         "The call of {0} lacks {1}. Add it inside the parentheses.",
     ),
     phrase(
-        r"(\w+)\(\) takes (?:from )?(\d+)(?: to \d+)? positional arguments? but (\d+)",
-        "{0} 的括号里要 {1} 个值，给了 {2} 个。改成一样多。",
-        "{0} takes {1} values in its parentheses and got {2}. Make them as many.",
+        r"(\w+)\(\) takes (?:from \d+ to )?(\d+) positional arguments? but (\d+)",
+        "{0} 的括号里最多写 {1} 个值，给了 {2} 个。去掉多出的。",
+        "The parentheses of {0} hold {1} at most and got {2}. Take out what is too many.",
     ),
     phrase(
         r"(\w+)\(\) got an unexpected keyword argument '(\w+)'",

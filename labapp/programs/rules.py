@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from labapp.model.canonical import sha256_hex
 from labapp.model.clock import Clock
-from labapp.model.reading import Event
+from labapp.model.reading import Event, Quality
 from labapp.model.text import Text
 from labapp.model.trouble import BadInput, Problem
 from labapp.programs.ending import our_fault
@@ -44,7 +44,8 @@ class RuleProgram:
     """Implements ``Program`` over rules: each period the wanted values are driven, if they are new.
 
     The first listed rule that wants something of a point wins. A condition that is not known
-    wants nothing. A write that the kit refuses is tried again next period.
+    wants nothing. A write that the kit refuses is tried again next period. An output that could
+    not be read for a while may have been reset since, so it is written anew.
     """
 
     kind: Literal["python", "rules"] = "rules"
@@ -188,6 +189,7 @@ class _Run:
         self._following = Following(kit)
         self._due_us: int | None = None
         self._driven: dict[str, Value] = {}
+        self._lost: set[str] = set()
         self._refused: dict[str, Text] = {}
         for rule in rules.rules:
             self._following.add_bound(rule.when, rule.condition)
@@ -213,8 +215,16 @@ class _Run:
                 wanted.setdefault(point, value)
         self.truths = tuple(truths)
         for point, value in wanted.items():
+            self._forget_after_loss(point)
             if self._driven.get(point) != value:
                 self._drive(t_us, point, value)
+
+    def _forget_after_loss(self, point: str) -> None:
+        if point in self._driven and self._kit.read(point)[1] == Quality.BAD:
+            self._lost.add(point)
+        elif point in self._lost:
+            self._lost.remove(point)
+            del self._driven[point]
 
     def _drive(self, t_us: int, point: str, value: Value) -> None:
         try:

@@ -147,24 +147,6 @@ class _Reading:
             bound = bound_condition(text, self._points)
             OnlineCondition(bound)  # some conditions can be judged on recordings only
         except BadInput as trouble:
-            self.problems += [self._placed(problem, loc, text) for problem in trouble.problems]
+            self.problems += [self._document.inside(loc, problem) for problem in trouble.problems]
             return None
         return bound
-
-    def _placed(self, problem: Problem, loc: tuple[str | int, ...], text: str) -> Problem:
-        """Return a problem inside a condition where it stands in the file."""
-        line, column = self._document.position(loc)
-        first = self._document.source.decode("utf-8").split("\n")[line - 1][column - 1 : column]
-        place: tuple[int, int | None] = (line, column)
-        if "\n" in text.strip("\n") or first in ("|", ">"):
-            place = (line + (problem.line or 1), None) if first == "|" else (line, None)
-        elif problem.column is not None:
-            place = (line, column + problem.column - 1 + (first in ('"', "'")))
-        return Problem(
-            code=problem.code,
-            message=problem.message,
-            file=self._document.file,
-            line=place[0],
-            column=place[1],
-            path=".".join(str(step) for step in loc),
-        )

@@ -16,10 +16,16 @@ _HEAD = '''\
 from labkit import WriteRefused, every, holds, kit
 
 last = {}  # 每个输出最后写成的值 / the last value that each output took
+lost = set()  # 读不到的输出 / outputs that cannot be read now
 
 
 def drive(point, value):
-    """只写有变化的值；没写成，下一轮再写。 / Write what is new; if refused, again next time."""
+    """只写新的值；没写成或断过线就再写。 / Write what is new; if refused or lost, write again."""
+    if point in last and kit.quality(point) == "bad":
+        lost.add(point)
+    elif point in lost:
+        lost.remove(point)
+        del last[point]
     if last.get(point) != value:
         try:
             setattr(kit, point, value)

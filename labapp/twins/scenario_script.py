@@ -98,27 +98,12 @@ class _Writer:
     def _condition(self, step: Step) -> Condition | None:
         if step.when is None:
             return None
-        line, column = self._document.position(step.loc("when"))
         try:
             return parse_when(step.when, self._kit.points)
         except BadInput as trouble:
-            for problem in trouble.problems:
-                self.problems.append(
-                    Problem(
-                        code=problem.code,
-                        message=problem.message,
-                        file=self._document.file,
-                        line=line + (problem.line or 1) - 1,
-                        column=column + (problem.column or 1) - 1 + self._quote(line, column),
-                        path=".".join(str(part) for part in step.loc("when")),
-                    )
-                )
+            loc = step.loc("when")
+            self.problems += [self._document.inside(loc, each) for each in trouble.problems]
             return None
-
-    def _quote(self, line: int, column: int) -> int:
-        """Return 1 where the text at a place begins with a quotation mark."""
-        lines = self._document.source.decode("utf-8").splitlines()
-        return int(lines[line - 1][column - 1 : column] in ("'", '"'))
 
     def _drawn(self, value: Value | bool) -> Value | bool:
         if isinstance(value, str) and value.startswith("$"):

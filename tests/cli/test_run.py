@@ -101,3 +101,24 @@ def test_what_cannot_be_run_says_why(
     found, told = _run(capsys, tmp_path, "1", *more)
     assert found == code
     assert error in (None, told["errors"][0]["code"])
+
+
+@pytest.mark.parametrize(
+    ("written", "path", "says"),
+    [
+        ({"wires": [["p1", "p9"]]}, "wires.0", "no p9"),
+        ({"numbers": {"room": "3"}}, "numbers.room", "no room"),
+        ({"choices": {"why": "x"}}, "choices.why", "no why"),
+        ({"why": "x"}, "why", '"choices": {"question": ["option"]}'),
+    ],
+)
+def test_answers_that_the_pack_does_not_ask_for_are_told(
+    capsys: Capture, tmp_path: Path, written: dict[str, Any], path: str, says: str
+) -> None:
+    answers = tmp_path / "answers.json"
+    answers.write_text(json.dumps(written), encoding="utf-8")
+    code, told = _run(capsys, tmp_path, "1", "--step", "wire", "--answers", str(answers))
+    assert code == 3
+    (error,) = told["errors"]
+    assert (error["file"], error["path"]) == (str(answers), path)
+    assert says in error["message"]["en"]

@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import permutations, product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labapp.model.text import Text, same
@@ -96,6 +96,7 @@ def _grade(*items: Item) -> Grade:
     )
 
 
+@settings(max_examples=40)
 @given(st.lists(st.fractions(0, 1, max_denominator=60), min_size=1, max_size=8))
 def test_thirds_are_not_rounded_before_they_are_added(shares: list[Fraction]) -> None:
     grade = _grade(*(_item(f"i{n}", share, 10) for n, share in enumerate(shares)))

@@ -32,6 +32,7 @@ def test_a_sound_pack_is_read_whole(tmp_path: Path) -> None:
     [
         ("buzzer is on within 1 s", "buzer is on within 1 s", "C-NAME", "buzzer"),
         ("call_point turns on:", "call_point turns pressed:", "C-STATE", "on"),
+        ("never buzzer is", "never buzer is", "C-NAME", "buzzer"),
         ("points: 6\n", "points: 7\n", "P-POINTS", "6"),
         ("objectives: {code: 1}", "objectives: {cod: 1}", "P-OBJECTIVE", "code"),
         ("scenario: press", "scenario: pres", "P-SCENARIO", "press"),

@@ -41,8 +41,8 @@ def test_the_fire_kit_is_what_the_projects_rely_on(fire: Profile) -> None:
 
 def test_times_and_digits_are_worked_out(fire: Profile) -> None:
     facts = {p.id: (p.period_us, p.stale_us, p.decimals) for p in fire.points}
-    assert facts["flame"] == (100_000, 300_000, 1)
-    assert facts["temp"] == (200_000, 600_000, 2)
+    assert facts["flame"] == (100_000, 1_000_000, 1)
+    assert facts["temp"] == (200_000, 1_000_000, 2)
     assert facts["heartbeat"] == (1_000_000, 3_000_000, 0)
 
 

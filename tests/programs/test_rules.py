@@ -12,7 +12,7 @@ from labapp.app.clock import SystemClock
 from labapp.model.text import Text
 from labapp.model.trouble import BadInput
 from labapp.programs.program import ProgramState
-from labapp.programs.rules import RuleProgram, RuleTruth
+from labapp.programs.rules import RuleProgram, RuleTruth, rules_as_python
 from labapp.programs.rules_file import read_rules
 from tests.programs.fake_kit import (
     POINTS,
@@ -24,6 +24,7 @@ from tests.programs.fake_kit import (
     stopped_at_the_end,
     turns_on,
 )
+from tests.programs.fake_kit import run as run_python
 from tests.waiting import wait_for
 
 ALARM = """\
@@ -108,6 +109,20 @@ def test_a_write_that_the_kit_refuses_is_tried_again_and_told_once() -> None:
     assert [(p, v) for _, p, v in ran.writes] == [("fan", 0.0)]
     assert ran.output == "0.2 s  套件没有应答。\n0.2 s  The kit did not answer.\n"
     assert [e.data["not_driven"] for e in kit.events] == ["buzzer"]
+
+
+def test_an_output_that_could_not_be_read_is_written_anew(tmp_path: Path) -> None:
+    """A kit that restarted has forgotten what it was told; the Python does the same."""
+    source = "rules: [{name: {zh: 甲, en: A}, when: flame > 30 %, then: {buzzer: on}}]"
+
+    def kit() -> FakeKit:
+        lost = lambda point, t_us: point == "buzzer" and 300_000 < t_us < 600_000  # noqa: E731
+        return FakeKit({"flame": lambda _: 50.0}, bad=lost)
+
+    written = [(0, "buzzer", 1.0), (600_000, "buzzer", 1.0)]
+    assert run(source, 1.0, kit()).writes == written
+    python = rules_as_python(source.encode(), "rules.yaml", POINTS)
+    assert run_python(python, tmp_path, 1.0, kit()).writes == written
 
 
 def test_no_rules_drive_nothing() -> None:
@@ -219,6 +234,17 @@ rules:
     assert "Did you mean flame?" in words[1]
     assert words[2] == "The kit has no point called buzer. Did you mean buzzer?"
     assert words[4] == "fan cannot be 120 %; 0 % … 100 % is allowed."
+
+
+def test_a_mistake_in_a_folded_condition_has_its_line_and_column() -> None:
+    source = """\
+rules:
+  - when: >-
+      flame > 30 %
+      and temp > 3 lx
+    then: {fan: 50}
+"""
+    assert [(line, column) for line, column, _ in mistakes(source)] == [(4, 18)]
 
 
 @pytest.mark.parametrize(
