@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from labapp.app.attempt_folder import AttemptFolder
@@ -27,6 +27,14 @@ DEFAULT_S = 60.0
 """Length of an attempt at a step that says nothing of its length."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveRun:
+    """A sealed attempt; ``lost`` says that the link was lost and was not back when it ended."""
+
+    sealed: Path
+    lost: Problem | None
+
+
 def run_live(
     plan: LockstepPlan,
     url: KitUrl,
@@ -36,12 +44,12 @@ def run_live(
     clock: Clock,
     progress: Callable[[float, Text], None],
     note: Callable[[Text], None],
-) -> Path:
+) -> LiveRun:
     """Make one attempt in real time and return its sealed file.
 
     Raises:
         BadInput: the scenario cannot be used.
-        NoKit: nothing answers at ``url``, or the link was lost for good.
+        NoKit: nothing answers at ``url``.
         LabError: the recording could not be saved.
     """
     waiting = _Waiting()
@@ -72,7 +80,7 @@ def _attempt(
     progress: Callable[[float, Text], None],
     note: Callable[[Text], None],
     waiting: _Waiting,
-) -> Path:
+) -> LiveRun:
     asked = plan.chosen_scenario
     scenario = find_scenario(plan.pack, asked) if bench.bench.kind == BenchKind.TWIN else None
     if bench.bench.kind == BenchKind.TWIN:
@@ -107,7 +115,7 @@ def _attempt(
     except KeyboardInterrupt:
         live.stop()
     live.wait()
-    return waiting.path()
+    return LiveRun(sealed=waiting.path(), lost=waiting.lost())
 
 
 class _Waiting:
@@ -144,6 +152,12 @@ class _Waiting:
     def until_sealed(self, clock: Clock) -> None:
         while not clock.wait(self._is_sealed, 0.2):
             pass
+
+    def lost(self) -> Problem | None:
+        """Return what took the link away, where it is still away."""
+        if self._bench.phase not in (BenchPhase.LOST, BenchPhase.GAVE_UP):
+            return None
+        return Problem(code="K-LOST", message=self._bench.message)
 
     def path(self) -> Path:
         if self._sealed is None:

@@ -6,7 +6,7 @@ import json
 import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from labapp.app.attempt_folder import AttemptFolder
@@ -52,12 +52,16 @@ class Order:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """A graded attempt; ``failure`` is what the program ended with, where it failed."""
+    """A graded attempt; ``failure`` is what the program ended with, where it failed.
+
+    ``lost`` says why the kit was away at the end, where it was.
+    """
 
     grade: Grade
     evidence: Path
     report: Path
     failure: Problem | None
+    lost: Problem | None = None
 
 
 def make_attempt(order: Order, paths: Paths, progress: Progress, note: Note) -> Done:
@@ -73,6 +77,7 @@ def make_attempt(order: Order, paths: Paths, progress: Progress, note: Note) -> 
     answers = read_answers(order.answers, pack)
     url = KitUrl.parse(order.kit)
     folder = AttemptFolder.make(order.out, paths.attempts, f"{pack.id}-{step.id}")
+    lost = None
     with ExitStack() as stack:
         work = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="labapp-program-")))
         program = None if order.program is None else program_of(order.program, pack, work)
@@ -88,11 +93,12 @@ def make_attempt(order: Order, paths: Paths, progress: Progress, note: Note) -> 
         if url.scheme == "twin" and order.clock != "live":
             sealed = run_lockstep(plan, folder.recording, program, lambda done: progress(done, say))
         else:
-            sealed = run_live(plan, url, folder, program, paths, SystemClock(), progress, note)
+            run = run_live(plan, url, folder, program, paths, SystemClock(), progress, note)
+            sealed, lost = run.sealed, run.lost
         progress(1.0, say)
         failure = None if program is None else program.failure
     evidence = folder.keep(sealed)
-    return finish(evidence, order.lang, failure, folder)
+    return replace(finish(evidence, order.lang, failure, folder), lost=lost)
 
 
 def finish(evidence: Path, lang: Lang, failure: Problem | None, folder: AttemptFolder) -> Done:

@@ -76,9 +76,9 @@ def _tell(done: Done, console: Console) -> int:
     console.say(grade_table(done.grade, console.lang))
     console.say(Text(f"证据：{done.evidence}", f"Evidence: {done.evidence}"))
     console.say(Text(f"报告：{done.report}", f"Report:   {done.report}"))
-    if done.failure is None:
+    ended = done.failure or done.lost
+    if ended is None:
         return int(ExitCode.DONE)
-    console.note(
-        f"{done.failure.where}: {done.failure.message.in_(console.lang)}  [{done.failure.code}]"
-    )
-    return int(ExitCode.PROGRAM_FAILED)
+    where = f"{ended.where}: " if ended.where else ""
+    console.note(f"{where}{ended.message.in_(console.lang)}  [{ended.code}]")
+    return int(ExitCode.NO_KIT if done.failure is None else ExitCode.PROGRAM_FAILED)

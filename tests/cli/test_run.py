@@ -10,6 +10,7 @@ import pytest
 
 from labapp.cli.main import main
 from labapp.store.verify import verify
+from tests.kits.far_end import SocketEnd
 from tests.packs.small_pack import PROFILES, write_pack
 
 Capture = pytest.CaptureFixture[str]
@@ -122,3 +123,25 @@ def test_answers_that_the_pack_does_not_ask_for_are_told(
     (error,) = told["errors"]
     assert (error["file"], error["path"]) == (str(answers), path)
     assert says in error["message"]["en"]
+
+
+class Vanishing(SocketEnd):
+    """A kit that answers for a while and then never again."""
+
+    def _answers(self, *what: Any) -> bytes:
+        self.is_silent = len(self.requests) > 60
+        return super()._answers(*what)
+
+
+@pytest.mark.parametrize(("end", "code"), [(SocketEnd, 0), (Vanishing, 4)])
+def test_a_kit_that_is_lost_for_good_is_told_and_the_attempt_is_kept(
+    capsys: Capture, tmp_path: Path, end: type[SocketEnd], code: int
+) -> None:
+    pack = tmp_path / "pack" / "pack.yaml"
+    written = pack.read_text(encoding="utf-8").replace("duration: 14 s", "duration: 4 s")
+    pack.write_text(written, encoding="utf-8")
+    with end() as kit:
+        found, told = _run(capsys, tmp_path, "1", "--step", "alarm", "--kit", kit.url)
+    assert found == code
+    assert told["bench"]["kind"] == "hardware"
+    assert verify(Path(told["evidence"])).ok
