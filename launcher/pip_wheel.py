@@ -18,8 +18,6 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 from labapp.model.text import Text
 from launcher.trouble import SetUpFailed
 
-# Where pip itself looks when nothing else is set.
-DEFAULT_INDEX = "https://pypi.org/simple"
 PATIENCE_S = 30.0
 _PIN = re.compile(r"^pip==(?P<version>[\w.]+)", re.MULTILINE)
 _HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
@@ -44,22 +42,23 @@ def fetch_pip(lock: Path, into: Path, environ: Mapping[str, str]) -> Path:
             wheel = into / name
             wheel.write_bytes(content)
             return wheel
+    package = f"python3.{sys.version_info.minor}-venv"
     raise SetUpFailed(
         Text(
-            f"这个 Python 没有 pip，也下载不到 {name}。检查网络；"
-            "学校有镜像时设置 PIP_INDEX_URL，再运行。",
-            f"This Python has no pip, and {name} cannot be downloaded. Check the network, or set"
-            " PIP_INDEX_URL to your school's mirror, then run again.",
+            f"这个 Python 没有 pip，也下载不到 {name}。先运行：sudo apt-get install {package}"
+            "；或把 PIP_INDEX_URL 设成学校的镜像，再运行。",
+            f"This Python has no pip, and {name} cannot be downloaded. First run:"
+            f" sudo apt-get install {package}; or set PIP_INDEX_URL to your school's mirror.",
         )
     )
 
 
 def indexes(environ: Mapping[str, str]) -> list[str]:
-    """Return the addresses that pip is set up to ask, in its order: variables, files, default."""
+    """Return the addresses that pip is set up to ask, in its order: variables, then files."""
     files = _settings(environ)
-    first = environ.get("PIP_INDEX_URL") or files.get("index-url") or DEFAULT_INDEX
+    first = environ.get("PIP_INDEX_URL") or files.get("index-url") or ""
     more = environ.get("PIP_EXTRA_INDEX_URL") or files.get("extra-index-url") or ""
-    return [first, *more.split()]
+    return [*first.split(), *more.split()]
 
 
 def _settings(environ: Mapping[str, str]) -> dict[str, str]:

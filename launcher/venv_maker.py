@@ -19,13 +19,14 @@ from launcher.trouble import SetUpFailed
 def make_venv(folder: Path, python: Path, pip_lock: Path, voice: Voice) -> None:
     """Make an environment in an existing folder; ``python`` will be its interpreter.
 
-    Its pip comes with Python (``ensurepip``), else this Python's own pip is used, else the one
-    that ``pip_lock`` names is downloaded.
+    Its pip comes with Python (``ensurepip``, which Debian splits off with ``venv`` and is
+    installed where that may be done), else this Python's own pip is used, else the one that
+    ``pip_lock`` names is downloaded from where pip is set up to look.
 
     Raises:
         SetUpFailed: ``venv`` is missing, or no pip can be had.
     """
-    if not _has("venv"):
+    if not _has("venv") or not (_has("ensurepip") or _has("pip")):
         _bring_venv(voice)
     if _has("ensurepip"):
         _venv(folder)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from labapp.app.clock import file_stamp
+from labapp.app.paths import spare_folder
 from labapp.model.text import Text
 from labapp.model.trouble import LabError, Problem
 
@@ -64,7 +65,7 @@ class AttemptFolder:
 
     def spare(self) -> Path:
         """Return a folder on another disk than ``home`` as a rule, for when that one is full."""
-        return Path(tempfile.gettempdir()) / "labapp" / self.home.name
+        return _unused(spare_folder() / self.home.name)
 
     def _tidy(self, folder: Path) -> None:
         """Remove the recording's folder once it is empty; what is left in it stays."""

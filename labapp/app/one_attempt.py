@@ -91,7 +91,14 @@ def make_attempt(order: Order, paths: Paths, progress: Progress, note: Note) -> 
         )
         say = Text(f"{step.title.zh}：正在运行", f"{step.title.en}: running")
         if url.scheme == "twin" and order.clock != "live":
-            sealed = run_lockstep(plan, folder.recording, program, lambda done: progress(done, say))
+            sealed = run_lockstep(
+                plan,
+                folder.recording,
+                program,
+                lambda done: progress(done, say),
+                spare=folder.spare(),
+                on_problem=lambda problem: note(problem.message),
+            )
         else:
             run = run_live(plan, url, folder, program, paths, SystemClock(), progress, note)
             sealed, lost = run.sealed, run.lost

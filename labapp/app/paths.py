@@ -37,7 +37,7 @@ class Paths:
     @property
     def spare(self) -> Path:
         """Where attempts go when ``attempts`` cannot be written."""
-        return Path(tempfile.gettempdir()) / "labapp" / "attempts"
+        return spare_folder()
 
     @property
     def programs(self) -> Path:
@@ -58,6 +58,12 @@ class Paths:
     def log(self) -> Path:
         """The rotating log."""
         return self.data / "log" / "labapp.log"
+
+
+def spare_folder() -> Path:
+    """Return a folder of this user's own on the disk for temporary files."""
+    user = getattr(os, "getuid", lambda: "own")()
+    return Path(tempfile.gettempdir()) / f"labapp-{user}" / "attempts"
 
 
 def find_paths() -> Paths:

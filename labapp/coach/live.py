@@ -11,9 +11,10 @@ from typing import Protocol
 
 from labapp.coach.answers import Answers
 from labapp.coach.bench_access import BenchAccess
+from labapp.coach.elsewhere import finish_somewhere, seal_somewhere
 from labapp.coach.live_items import LiveItems
 from labapp.coach.retimed import Retimed
-from labapp.coach.sealing import Attempt, prepare_seal, seal_attempt
+from labapp.coach.sealing import Attempt, prepare_seal
 from labapp.kits.modbus_kit import WriteResult
 from labapp.model.clock import Clock
 from labapp.model.reading import Event, Gap, Sink
@@ -21,7 +22,7 @@ from labapp.model.text import Text
 from labapp.model.trouble import LabError, Problem
 from labapp.model.work import Item
 from labapp.programs.program import Program, ProgramState
-from labapp.store.recording import Recorded, RecordingWriter
+from labapp.store.recording import RecordingWriter
 
 _log = logging.getLogger(__name__)
 TICK_S = 0.1
@@ -201,20 +202,9 @@ class LiveAttempt:
         return self._bench.write(point, value, "program")
 
     def _seal(self, end_us: int) -> Path:
-        return seal_attempt(self._attempt, self._finished(end_us), self._program)
-
-    def _finished(self, end_us: int) -> Recorded:
-        """Close the recording; where its disk does not take it, in the spare folder."""
-        try:
-            return self._writer.finish(end_us)
-        except LabError as trouble:
-            if self._spare_folder is None:
-                raise
-            for problem in trouble.problems:
-                self._on_problem(problem)
-            self._writer.move_to(self._spare_folder)
-            self._on_problem(_kept_elsewhere(self._spare_folder))
-            return self._writer.finish(end_us)
+        spare = self._spare_folder
+        recorded = finish_somewhere(self._writer, end_us, spare, self._on_problem)
+        return seal_somewhere(self._attempt, recorded, self._program, spare, self._on_problem)
 
 
 def _our_fault(folder: Path) -> Problem:
@@ -225,17 +215,6 @@ def _our_fault(folder: Path) -> Problem:
             "日志里有原因。再做一次即可。",
             f"This attempt was ended by a fault of the software and does not count. What was recorded "
             f"is in {folder}, the cause in the log. Do it again.",
-        ),
-        file=str(folder),
-    )
-
-
-def _kept_elsewhere(folder: Path) -> Problem:
-    return Problem(
-        code="A-ELSEWHERE",
-        message=Text(
-            f"原来的文件夹存不进去，这次的记录改存到 {folder}，数据没有丢。",
-            f"The usual folder does not take it; this recording was kept in {folder}. Nothing was lost.",
         ),
         file=str(folder),
     )

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from labapp.coach.answers import Answers
 from labapp.coach.bench_access import BenchAccess
-from labapp.coach.sealing import Attempt, seal_attempt
+from labapp.coach.elsewhere import OnProblem, finish_somewhere, seal_somewhere
+from labapp.coach.sealing import Attempt
 from labapp.kits.master import ModbusMaster
 from labapp.kits.modbus_kit import ModbusKit, WriteResult
 from labapp.model.bench import Bench, BenchKind
@@ -59,11 +60,15 @@ def run_lockstep(
     folder: Path,
     program: Program | None = None,
     progress: Progress | None = None,
+    *,
+    spare: Path | None = None,
+    on_problem: OnProblem = lambda _problem: None,
 ) -> Path:
     """Run the attempt in virtual time and return its sealed evidence in ``folder``.
 
     The same plan and program give the same recording on every machine. The program is
-    stopped and the kit made safe whatever happens; Ctrl-C seals what there is by then.
+    stopped and the kit made safe whatever happens; Ctrl-C seals what there is by then. What
+    the folder does not take is kept in ``spare``, and ``on_problem`` is told.
 
     Raises:
         BadInput: no such scenario, or it does not fit the kit.
@@ -78,13 +83,14 @@ def run_lockstep(
     bench.hub.add(writer)
     end_us = plan.duration_us or plan.step.duration_us or (scenario.duration_us if scenario else 0)
     try:
-        recorded = writer.finish(_lived(bench, end_us, progress))
+        ended_us = _lived(bench, end_us, progress)
+        recorded = finish_somewhere(writer, ended_us, spare, on_problem)
     except BaseException:
         writer.abandon()
         raise
     finally:
         bench.end()
-    return seal_attempt(attempt, recorded, program)
+    return seal_somewhere(attempt, recorded, program, spare, on_problem)
 
 
 def _lived(bench: LockstepBench, end_us: int, progress: Progress | None) -> int:

@@ -7,7 +7,7 @@ import logging
 import struct
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from labapp.model.clock import Clock
@@ -43,6 +43,16 @@ class Recorded:
     head: str
     digest: str
     span_us: tuple[int, int]
+
+    def copied_to(self, folder: Path, disk: Disk | None = None) -> Recorded:
+        """Return the same recording in another folder; raises LabError as ``move_to`` does."""
+        disk, copy = disk or Disk(), folder / self.path.name
+        try:
+            disk.make_folder(folder)
+            disk.write_whole(copy, self.path.read_bytes())
+        except OSError as cause:
+            raise LabError(disk_problem("recording", copy, cause)) from cause
+        return replace(self, path=copy)
 
 
 class RecordingWriter:

@@ -15,12 +15,11 @@ OUR_PAGES = [path for path in PAGES if path.parts[-2] != "tests"]
 # Assembled, so that this file does not hold what it looks for.
 MACHINE_PATHS = re.compile("|".join(("/" + "work/", "/ro" + "ot/")))
 URL_HOST = re.compile(r"\bhttps?://(?:[^/@\s]*@)?([\w.-]+)")
-# Who may be named: standards, licences and formats; pip's own default, once; and nobody's server.
+# Who may be named: standards, licences and formats, and nobody's server.
 HOSTS = {
-    "127.0.0.1", "creativecommons.org", "mcap.dev", "json-schema.org", "keepachangelog.com", "pypi.org",
+    "127.0.0.1", "creativecommons.org", "mcap.dev", "json-schema.org", "keepachangelog.com",
     "semver.org", "www.apache.org", "www.w3.org",
 }  # fmt: skip
-MAY_NAME_PIPS_DEFAULT = {"launcher/pip_wheel.py", "tests/house/test_what_is_told.py"}
 ISSUE = re.compile(r"(?<![\w&/(])#\d+\b|\b(?:issue|ticket|PR|MR) ?#?\d+\b", re.IGNORECASE)
 TALK = re.compile(
     r"\b(?:chat" + r"gpt|co" + r"pilot|as an ai|in this ses" + r"sion)\b", re.IGNORECASE
@@ -43,7 +42,7 @@ def test_no_server_is_named() -> None:
         for path, text in text_files()
         if path.suffix != ".lock" and path.name != "LICENSE"
         for host in URL_HOST.findall(text)
-        if not _may_be_named(host, shown(path))
+        if not _may_be_named(host)
     ] == []
 
 
@@ -130,7 +129,5 @@ def test_the_parts_on_the_page_are_those_of_the_code() -> None:
     assert [name for name in named if not (ROOT / "labapp" / name).is_dir()] == []
 
 
-def _may_be_named(host: str, where: str) -> bool:
-    if host == "pypi.org":
-        return where in MAY_NAME_PIPS_DEFAULT
+def _may_be_named(host: str) -> bool:
     return host in HOSTS or host.endswith((".example", "example.org"))

@@ -63,4 +63,11 @@ def test_a_file_that_cannot_be_read_changes_nothing(tmp_path: Path) -> None:
     file.write_bytes(b"[global\n\xff")
     alone = {"HOME": str(tmp_path)}
     assert indexes(alone | {"PIP_CONFIG_FILE": str(file)}) == indexes(alone)
-    assert indexes(alone)[0].startswith(("https://", "http://", "file:"))
+
+
+def test_without_a_server_to_ask_the_line_that_helps_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("launcher.pip_wheel._setting_files", lambda _: ())
+    with pytest.raises(SetUpFailed, match=r"sudo apt-get install python3\.\d+-venv"):
+        fetch_pip(_lock(tmp_path, b"the wheel"), tmp_path, {})
