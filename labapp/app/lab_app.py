@@ -5,27 +5,18 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from labapp.app.attempt_folder import cannot_write, keep_recovered
-from labapp.app.desk import Desk
 from labapp.app.logs import start_log
 from labapp.app.paths import Paths
 from labapp.app.settings import Settings, load_settings, save_settings
 from labapp.app.states import AppEvent, ProjectCard, ProjectsChanged, Told
-from labapp.app.student_record import StudentRecord
-from labapp.coach.walkthrough import StepStatus, Walkthrough
 from labapp.model.clock import Clock
-from labapp.model.text import Text
-from labapp.model.trouble import BadInput
-from labapp.model.work import marks
-from labapp.packs.load import find_packs, load_pack
-from labapp.packs.pack import Pack
-from labapp.store.recover import recover
 
-_log = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    from labapp.app.desk import Desk
+
 Listener = Callable[[AppEvent], None]
 
 
@@ -33,6 +24,9 @@ class LabApp:
     """One running app. A context manager; ``close`` leaves nothing behind.
 
     Listeners are called in whatever thread has news, and must return at once.
+
+    Packs, store and programs are imported by what needs them, so that the window can be there
+    first. What a crash left of attempts is brought back before projects are listed or opened.
     """
 
     def __init__(self, paths: Paths, clock: Clock) -> None:
@@ -43,7 +37,8 @@ class LabApp:
         self._listeners: list[Listener] = []
         self._lock = threading.Lock()
         self._log_handler = start_log(paths.log)
-        self._recover()
+        self._recovering = threading.Lock()
+        self._recovered = False
 
     def __enter__(self) -> Self:
         return self
@@ -92,13 +87,18 @@ class LabApp:
         try:
             save_settings(self.settings, self.paths.settings)
         except OSError as cause:
+            from labapp.app.attempt_folder import cannot_write
+
             self._publish(Told(cannot_write(self.paths.settings, cause)))
 
     # ------------------------------------------------------------------ projects
 
     def projects(self) -> tuple[ProjectCard, ...]:
-        """Return every project that is installed, broken ones with their problems."""
-        return tuple(self._card(folder) for folder in find_packs(self.paths.projects))
+        """Return every project that is installed, broken ones with their problems. Any thread."""
+        from labapp.app.project_list import list_projects
+
+        self._recover()
+        return list_projects(self.paths, self.settings.student)
 
     def open_project(self, project_id: str) -> Desk:
         """Open a project, closing the one that was open.
@@ -106,13 +106,18 @@ class LabApp:
         Raises:
             BadInput: there is none of that id, or it has mistakes.
         """
+        from labapp.app.desk import Desk
+        from labapp.app.student_record import StudentRecord
+        from labapp.packs.load import load_pack
+
+        self._recover()
         pack = load_pack(project_id, self.paths.projects, self.paths.profiles)
         self.close_project()
         self.desk = Desk(
             pack,
             self.paths,
             self._clock,
-            self._record(pack.id),
+            StudentRecord(self.paths, self.settings.student, pack.id),
             lambda: self.settings,
             self._publish,
         )
@@ -126,48 +131,11 @@ class LabApp:
             desk.close()
             self._publish(ProjectsChanged())
 
-    def _record(self, project: str) -> StudentRecord:
-        return StudentRecord(self.paths, self.settings.student, project)
-
-    def _card(self, folder: Path) -> ProjectCard:
-        try:
-            pack = load_pack(folder, self.paths.projects, self.paths.profiles)
-        except BadInput as trouble:
-            return ProjectCard(
-                id=folder.name,
-                title=Text(folder.name, folder.name),
-                summary=trouble.problems[0].message,
-                kit="",
-                minutes=0,
-                done=0,
-                total=0,
-                points="0",
-                max="0",
-                state="broken",
-                problems=trouble.problems,
-            )
-        return self._sound_card(pack)
-
-    def _sound_card(self, pack: Pack) -> ProjectCard:
-        way = Walkthrough(pack=pack, results=self._record(pack.id).results)
-        passed = sum(status == StepStatus.PASSED for status in way.statuses.values())
-        coming = way.next_step
-        return ProjectCard(
-            id=pack.id,
-            title=pack.title,
-            summary=pack.summary,
-            kit=pack.profile.id,
-            minutes=pack.minutes,
-            done=passed,
-            total=len(pack.steps),
-            points=marks(way.points),
-            max=marks(pack.points),
-            state="done" if coming is None else "running" if way.results else "new",
-            next_step=None if coming is None else coming.title,
-        )
-
     def _recover(self) -> None:
-        """Bring back what a crash or a power cut left half-written."""
-        for folder in (self.paths.attempts, self.paths.spare):
-            for path in recover(folder):
-                _log.info("recovered %s", keep_recovered(path))
+        """Bring back, once, what a crash left; whoever comes meanwhile waits until it is back."""
+        from labapp.app.project_list import bring_back
+
+        with self._recovering:
+            if not self._recovered:
+                bring_back(self.paths)
+                self._recovered = True

@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Literal
 
-from labapp.kits.modbus_kit import WriteResult
+from labapp.kits.write_result import WriteResult
 from labapp.model.bench import Bench
 from labapp.model.reading import Event
 from labapp.model.text import Text

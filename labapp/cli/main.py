@@ -17,8 +17,9 @@ from labapp.cli import (
     window_command,
 )
 from labapp.cli.console import Console, speak_utf8
+from labapp.cli.usage import usage_error
 from labapp.model.text import Lang, Text
-from labapp.model.trouble import ExitCode, LabError, Problem
+from labapp.model.trouble import ExitCode, LabError
 
 Command = Callable[[argparse.Namespace, Console], int]
 
@@ -27,15 +28,7 @@ class _Parser(argparse.ArgumentParser):
     """Raises what is wrong with the arguments instead of printing it in one language."""
 
     def error(self, message: str) -> NoReturn:
-        raise LabError(
-            Problem(
-                code="U-USAGE",
-                message=Text(
-                    f"命令行写法不对：{message}。运行 {self.prog} --help 查看用法。",
-                    f"The command line does not fit: {message}. See {self.prog} --help.",
-                ),
-            )
-        )
+        raise usage_error(message, self.prog)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

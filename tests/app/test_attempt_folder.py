@@ -57,7 +57,8 @@ def test_what_a_crash_left_is_sealed_and_brought_home_at_the_next_start(tmp_path
     give(writer, readings(seconds=20))
     keep_pending(folder.recording, MANIFEST, FILES)
     writer.abandon()
-    with LabApp(paths, SystemClock()):
+    with LabApp(paths, SystemClock()) as app:
+        assert app.projects() == ()
         assert verify(folder.home / "attempt.lab").ok
     assert [path.name for path in folder.recording.iterdir()] == ["recording.mcap.recovered"]
 
