@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from labapp.kits.write_result import WriteResult
-from labapp.model.bench import Bench
-from labapp.model.reading import Event
 from labapp.model.text import Text
-from labapp.model.trouble import Problem
-from labapp.model.work import Grade, Item
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from labapp.kits.write_result import WriteResult
+    from labapp.model.bench import Bench
+    from labapp.model.reading import Event
+    from labapp.model.trouble import Problem
+    from labapp.model.work import Grade, Item
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

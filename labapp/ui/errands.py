@@ -36,8 +36,11 @@ class Errands:
     ) -> None:
         """Do ``work`` in a thread, then call ``then`` with its result in the window's thread.
 
-        ``at_end`` is called there last of all, also where the work failed.
+        ``at_end`` is called there last of all, also where the work failed. Once closed, nothing
+        is begun any more.
         """
+        if self._closed:
+            return
         self._threads = [thread for thread in self._threads if thread.is_alive()]
         thread = threading.Thread(target=self._do, args=(work, then, at_end), name="errand")
         self._threads.append(thread)

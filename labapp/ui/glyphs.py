@@ -55,7 +55,15 @@ def paint_glyph(painter: QPainter, name: str, color: QColor, box: QRectF) -> Non
 
 @lru_cache(maxsize=32)
 def _font(px: float) -> QRawFont:
-    return QRawFont(str(_folder_file(_FONT)), px)
+    font = QRawFont(_any_size())
+    font.setPixelSize(px)
+    return font
+
+
+@cache
+def _any_size() -> QRawFont:
+    """Return the font read from its file, in some size: that takes longer than to change the size."""
+    return QRawFont(str(_folder_file(_FONT)), 16.0)
 
 
 @cache

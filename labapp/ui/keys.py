@@ -27,7 +27,7 @@ class Key:
 
     keys: str
     name: Text
-    act: Callable[[], None]
+    act: Callable[[], object]
     alike: tuple[str, ...] = ()
     shown: str = ""
 

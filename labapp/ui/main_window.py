@@ -15,11 +15,11 @@ from labapp.model.trouble import Problem
 from labapp.ui.ask_dialog import AskDialog
 from labapp.ui.bridge import Bridge
 from labapp.ui.errands import Errands
+from labapp.ui.first_frame import FirstFrame
 from labapp.ui.home_view import HomeView
 from labapp.ui.keys import KeysDialog, bind_keys
 from labapp.ui.look import Look
 from labapp.ui.notices import Notices
-from labapp.ui.settings_dialog import SettingsDialog
 from labapp.ui.status_bar import StatusBar
 from labapp.ui.theme import WIDE_WINDOW
 from labapp.ui.top_bar import APP_NAME, NOBODY, TopBar, bench_words
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from labapp.profiles.profile import Profile
     from labapp.ui.plots.evidence_plot import Evidence
     from labapp.ui.report_view import ReportView
+    from labapp.ui.settings_dialog import SettingsDialog
     from labapp.ui.workspace_view import WorkspaceView
 
 LEAST_WIDTH, LEAST_HEIGHT = 1180, 640
@@ -46,12 +47,14 @@ LEAVING_BODY = Text(
     "现在关闭会结束这一次，已录的部分会保存并评分。",
     "Closing ends it now; what was recorded is kept and graded.",
 )
+LEAVE = Text("结束并关闭", "End and close")
 
 
 class MainWindow(QMainWindow):
     """Home, workspace and report of one running app.
 
-    What needs the plots is imported once it is opened, so that home is there at once.
+    Home is there at once: the projects are read after its first frame, and what needs the plots
+    is imported once it is opened.
     """
 
     def __init__(self, app: LabApp, look: Look) -> None:
@@ -77,7 +80,8 @@ class MainWindow(QMainWindow):
         self._shortcuts = bind_keys(self, self.keys)
         self._show_settings()
         restore_place(self, app.settings.window)
-        self.show_home()
+        self._go_home()
+        FirstFrame(self.top, self._show_projects)
 
     def _bind(self) -> None:
         bridge, top = self.bridge, self.top
@@ -102,10 +106,13 @@ class MainWindow(QMainWindow):
     @Slot()
     def show_home(self) -> None:
         """Show the projects."""
+        self._go_home()
+        self._show_projects()
+
+    def _go_home(self) -> None:
         self.top.show_home()
         self.status.hide()
         self.notices.clear()
-        self._show_projects()
         self.views.setCurrentWidget(self.home)
         self.home.focus_first()
         self._show_title()
@@ -204,20 +211,20 @@ class MainWindow(QMainWindow):
     # ------------------------------------------------------------------ dialogs
 
     @Slot()
-    def show_settings(self) -> None:
+    def show_settings(self) -> SettingsDialog:
         """Open the settings."""
+        from labapp.ui.settings_dialog import SettingsDialog
+
         dialog = SettingsDialog(self.look, self.app.settings, self)
         dialog.changed.connect(self.change)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+        return dialog
 
     @Slot()
     def ask_name(self) -> None:
         """Open the settings at the name."""
-        self.show_settings()
-        dialog = self.findChild(SettingsDialog)
-        if dialog is not None:
-            dialog.focus_name()
+        self.show_settings().focus_name()
 
     @Slot()
     def show_keys(self) -> None:
@@ -240,9 +247,7 @@ class MainWindow(QMainWindow):
         running = desk is not None and desk.run.phase in (RunPhase.STARTING, RunPhase.RUNNING)
         if running and not self.property("leaving"):
             event.ignore()
-            ask = AskDialog(
-                self.look, LEAVING, LEAVING_BODY, Text("结束并关闭", "End and close"), self
-            )
+            ask = AskDialog(self.look, LEAVING, LEAVING_BODY, LEAVE, self)
             ask.accepted.connect(self._close_anyway)
             ask.finished.connect(ask.deleteLater)
             ask.open()

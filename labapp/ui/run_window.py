@@ -6,12 +6,13 @@ import os
 import sys
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QLibraryInfo, QLocale, QObject, QTimer, QTranslator, Slot
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator, Slot
 from PySide6.QtWidgets import QApplication
 
 from labapp.app.lab_app import LabApp
 from labapp.app.settings import Settings
 from labapp.model.text import Lang
+from labapp.ui.first_frame import FirstFrame
 from labapp.ui.look import Look
 from labapp.ui.main_window import MainWindow
 from labapp.ui.say import Say
@@ -33,33 +34,13 @@ def run_window(app: LabApp, on_painted: Callable[[MainWindow], None] | None = No
     qt = make_application()
     face = Face(qt, app.settings)
     window = MainWindow(app, face.look)
-    first = FirstFrame(window, on_painted) if on_painted is not None else None
+    if on_painted is not None:
+        FirstFrame(window.top, lambda: on_painted(window))
     if not window.isVisible():
         window.show()
     code = qt.exec()
-    del first
     window.deleteLater()
     return code
-
-
-class FirstFrame(QObject):
-    """Tells that a window was painted for the first time."""
-
-    def __init__(self, window: MainWindow, on_painted: Callable[[MainWindow], None]) -> None:
-        super().__init__()
-        self._window, self._on_painted = window, on_painted
-        window.top.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Wait for the first paint of the top bar; the whole frame is done when the next turn comes."""
-        if event.type() == QEvent.Type.Paint:
-            watched.removeEventFilter(self)
-            QTimer.singleShot(0, self._tell)
-        return False
-
-    @Slot()
-    def _tell(self) -> None:
-        self._on_painted(self._window)
 
 
 def make_application() -> QApplication:

@@ -15,9 +15,9 @@ from labapp.model.text import Text
 from labapp.model.trouble import Problem
 from labapp.ui.ask_dialog import AskDialog
 from labapp.ui.bridge import Bridge
+from labapp.ui.first_frame import FirstFrame
 from labapp.ui.keys import KeysDialog
 from labapp.ui.main_window import MainWindow
-from labapp.ui.run_window import FirstFrame
 from labapp.ui.settings_dialog import SettingsDialog
 from tests.ui import fake_app
 from tests.ui.conftest import MakeStage
@@ -351,12 +351,11 @@ def test_a_quiz_is_done_by_keys_alone_from_home(make_stage: MakeStage, qtbot: Qt
 def test_the_first_frame_is_told(stage: Stage, qtbot: QtBot) -> None:
     window = MainWindow(stage.app, stage.face.look)  # type: ignore[arg-type]
     told: list[MainWindow] = []
-    first = FirstFrame(window, told.append)
+    FirstFrame(window.top, lambda: told.append(window))
     window.show()
     qtbot.waitUntil(lambda: told == [window])
     window.repaint()
     assert told == [window], "once only"
-    assert first is not None
     window.close()
     window.deleteLater()
     told.clear()

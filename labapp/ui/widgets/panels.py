@@ -105,6 +105,8 @@ class ScrollColumn(QScrollArea):
     def __init__(self, look: Look, inner: QWidget, bg: str = "surface") -> None:
         super().__init__()
         self._look, self._bg = look, bg
+        # Asked for the viewport that Qt made, PySide would first build every widget class it has.
+        self.setViewport(QWidget())
         self.setWidget(inner)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
