@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
 from dataclasses import dataclass
@@ -50,17 +51,24 @@ class AttemptFolder:
         return place
 
     def write_report(self, evidence: Path, page: str) -> Path:
-        """Write the report beside the evidence and return its path.
+        """Write the report beside the evidence, else in the spare folder; return its path.
 
         Raises:
-            LabError: the disk does not take it; the evidence is safe.
+            LabError: no disk takes it; the evidence is safe.
         """
         number = evidence.stem.removeprefix("attempt")
         path = evidence.with_name(f"report{number}.html")
         try:
             path.write_text(page, encoding="utf-8")
-        except OSError as cause:
-            raise LabError(cannot_write(path, cause)) from cause
+        except OSError:
+            with contextlib.suppress(OSError):
+                path.unlink()  # what a full disk took of it
+            path = self.spare() / path.name
+            try:
+                path.parent.mkdir(parents=True)
+                path.write_text(page, encoding="utf-8")
+            except OSError as cause:
+                raise LabError(cannot_write(path, cause)) from cause
         return path
 
     def spare(self) -> Path:

@@ -43,6 +43,19 @@ def test_two_attempts_in_one_second_have_their_own_folders(tmp_path: Path) -> No
     assert len(homes) == 3
 
 
+def test_a_report_that_has_no_place_beside_its_evidence_costs_no_grade(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("labapp.app.attempt_folder.spare_folder", lambda: tmp_path / "spare")
+    folder = AttemptFolder.make(None, tmp_path, "p-s")
+    path = folder.keep(sealed(folder.recording, 1))
+    path.with_name("report.html").mkdir()
+    report = folder.write_report(path, "<p>")
+    assert report.parent.parent == tmp_path / "spare"
+    assert report.read_text("utf-8") == "<p>"
+    assert verify(path).ok
+
+
 def test_a_place_that_cannot_be_written_says_so(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(LabError, match="U-WRITE"):
