@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from labapp.app.states import BenchPhase, BenchState
 from labapp.model.text import Text
@@ -28,20 +28,13 @@ TWIN_ABOUT = Text(
     "手边没有套件时使用。数据会标记“仿真”，判分方法和真实套件一样。",
     "For when no kit is at hand. Readings are marked as simulated and judged in the same way.",
 )
-REPLAY = Text("回放一段录制", "Play back a recording")
-REPLAY_ABOUT = Text(
-    "打开自己或教师的录制文件，只看，不评分。",
-    "Open a recording of yours or of your teacher: to look at, not to be graded.",
-)
-FILES = Text("录制文件 (*.lab)", "Recordings (*.lab)")
 
 
 class ConnectView(QWidget):
-    """Three ways to readings, the progress of connecting, and what to do when it does not work."""
+    """Two ways to readings, the progress of connecting, and what to do when it does not work."""
 
     url_chosen = Signal(str)
     twin_chosen = Signal()
-    replay_chosen = Signal(str)
     cancel_chosen = Signal()
     scan_chosen = Signal()
 
@@ -53,7 +46,6 @@ class ConnectView(QWidget):
         self.form = LinkForm(look, profile)
         self.connect_button = Button(look, Text("连接", "Connect"), "primary")
         self.twin_button = Button(look, Text("用仿真", "Simulate"))
-        self.replay_button = Button(look, Text("选择文件", "Choose file"))
         self._cards = self._offers()
         self.progress = ProgressCard(look)
         self.trouble = TroubleCard(look)
@@ -71,10 +63,8 @@ class ConnectView(QWidget):
         real = OfferCard(look, "usb", "accent", REAL, NOTHING, self.connect_button,
                          inner=self.form, main=True)  # fmt: skip
         twin = OfferCard(look, "cube-scan", "sim", TWIN, TWIN_ABOUT, self.twin_button)
-        replay = OfferCard(look, "movie-open-play-outline", "text2", REPLAY, REPLAY_ABOUT,
-                           self.replay_button)  # fmt: skip
         box = QWidget()
-        box.setLayout(column(real, twin, replay, gap=10))
+        box.setLayout(column(real, twin, gap=10))
         return box
 
     def _lay_out(self) -> None:
@@ -103,7 +93,6 @@ class ConnectView(QWidget):
         self.form.confirmed.connect(self._connect)
         self.connect_button.clicked.connect(self._connect)
         self.twin_button.clicked.connect(self.twin_chosen)
-        self.replay_button.clicked.connect(self._choose_file)
         self.progress.cancel.clicked.connect(self.cancel_chosen)
         self.trouble.retry.clicked.connect(self._retry)
         self._help.toggled.connect(self.checks.setVisible)
@@ -155,12 +144,3 @@ class ConnectView(QWidget):
             self.url_chosen.emit(url)
         else:
             self._connect()
-
-    @Slot()
-    def _choose_file(self) -> None:
-        dialog = QFileDialog(self, self._look.say(REPLAY))
-        dialog.setNameFilter(self._look.say(FILES))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(self.replay_chosen)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()

@@ -79,7 +79,6 @@ class WorkspaceView(QWidget):
         self.pane.fill_chosen.connect(self._fill)
         connect.url_chosen.connect(self._desk.connect)
         connect.twin_chosen.connect(self._desk.connect_twin)
-        connect.replay_chosen.connect(self._replay)
         connect.cancel_chosen.connect(self._desk.disconnect)
         connect.scan_chosen.connect(self.scan)
 
@@ -217,10 +216,6 @@ class WorkspaceView(QWidget):
         if pages is not None and pages.answers is not None:
             pages.answers.take(measured)
             self.step_view.tabs.open("answers")
-
-    @Slot(str)
-    def _replay(self, path: str) -> None:
-        self._desk.connect(f"replay:{Path(path)}")
 
     @Slot(str)
     def _show_on_plot(self, item: str) -> None:
